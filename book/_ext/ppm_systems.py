@@ -1,0 +1,5 @@
+"""Stub, to be written."""
+
+
+def setup(app):
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
