@@ -50,3 +50,8 @@ def summarise(batch: Batch) -> Summary:
         "mean": round(sum(thickness for _, thickness in batch) / len(batch), 6),
         "thinnest_member": thinnest,
     }
+
+
+def inspect_batch(number: int, readings: int = READINGS_PER_BATCH) -> Summary:
+    """Make batch *number* where the work is done and summarise it: a small argument, a small answer."""
+    return summarise(make_batch(number, readings))
