@@ -1,0 +1,50 @@
+"""The register: facts and measurements as data, shown through roles and directives, checked when the book is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils.parsers.rst import Directive
+
+from .card import SystemCard
+from .claims import ClaimRole
+from .domain import RegisterDomain, outdated_pages, report_problems
+from .nodes import claim, depart_html, depart_plain, fact, measured, visit_html, visit_plain
+from .roles import FactRole, MeasuredRole
+
+STATIC = Path(__file__).with_name("static")
+
+
+def _add_static_files(app: Any, config: Any) -> None:
+    config.html_static_path.append(str(STATIC))
+
+
+class _Later(Directive):
+    """Stands in for a directive that is being written."""
+
+    optional_arguments = 9
+    has_content = True
+    option_spec = None
+
+    def run(self) -> list[Any]:
+        """Show nothing."""
+        return []
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register domain, nodes, roles and directives with Sphinx."""
+    app.add_domain(RegisterDomain)
+    for node in (measured, fact, claim):
+        app.add_node(node, html=(visit_html, depart_html), text=(visit_plain, depart_plain))
+    app.add_role("fact", FactRole())
+    app.add_role("measured", MeasuredRole())
+    app.add_role("claim", ClaimRole())
+    app.add_directive("system-card", SystemCard)
+    for name in ("system-table", "measurement-table", "measurement-plot"):
+        app.add_directive(name, _Later)
+    app.add_css_file("register.css")
+    app.connect("config-inited", _add_static_files)
+    app.connect("builder-inited", report_problems)
+    app.connect("env-get-outdated", outdated_pages)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,154 @@
+"""The role ``{claim}``: a statement that holds for the measured medians, or the build fails.
+
+``{claim}`at least 5 times <joblib:task_cost.unbatched / joblib:task_cost.batched >= 5>```
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from .domain import RegisterDomain, RegisterError
+from .measurements import STATISTICS, Measurement, Probe
+from .nodes import RegisterValue, claim, value_node
+from .quantities import dimension, number_text
+from .roles import RegisterRole
+
+_ROLE = re.compile(r"(?P<text>.+?)\s*<(?P<expression>.+)>", re.DOTALL)
+_NAME = re.compile(
+    r"(?<![\w.])(?P<system>[a-z][\w-]*):(?P<probe>\w+(?:[.-]\w+)*)(?:\s+(?P<statistic>" + "|".join(STATISTICS) + r")\b)?"
+)
+_ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_COMPARISON = {
+    ast.Lt: (operator.lt, "<"),
+    ast.LtE: (operator.le, "<="),
+    ast.Gt: (operator.gt, ">"),
+    ast.GtE: (operator.ge, ">="),
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number with the powers of its dimensions; ``None`` for a literal number, which fits every dimension."""
+
+    number: float
+    powers: Counter[str] | None
+
+    def matches(self, other: Value) -> bool:
+        """Whether the two can be added or compared."""
+        return self.powers is None or other.powers is None or self.powers == other.powers
+
+
+def _named(dimension_name: str) -> Counter[str]:
+    return Counter({dimension_name: 1})
+
+
+@dataclass(frozen=True)
+class Named:
+    """A probe's statistic that an expression names."""
+
+    label: str
+    probe: Probe
+    statistic: str
+    run: Measurement
+
+    @property
+    def value(self) -> Value:
+        """The statistic in base units."""
+        kind = "count" if self.statistic == "n" else dimension(self.probe.unit)
+        return Value(self.probe.base_value(self.statistic), _named(kind))
+
+
+def _arithmetic(node: ast.BinOp, names: dict[str, Named]) -> Value:
+    if type(node.op) not in _ARITHMETIC:
+        raise RegisterError("only numbers, names, + - * / and comparisons are allowed")
+    left, right = _evaluate(node.left, names), _evaluate(node.right, names)
+    if isinstance(node.op, ast.Div) and right.number == 0:
+        raise RegisterError("division by zero")
+    number = _ARITHMETIC[type(node.op)](left.number, right.number)
+    if isinstance(node.op, (ast.Add, ast.Sub)):
+        if not left.matches(right):
+            raise RegisterError("adds values of different units")
+        return Value(number, left.powers if left.powers is not None else right.powers)
+    if left.powers is None and right.powers is None:
+        return Value(number, None)
+    powers = Counter(left.powers or {})
+    for name, power in (right.powers or {}).items():
+        powers[name] += power if isinstance(node.op, ast.Mult) else -power
+    return Value(number, Counter({name: power for name, power in powers.items() if power}))
+
+
+def _evaluate(node: ast.AST, names: dict[str, Named]) -> Value:
+    match node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return Value(float(number), None)
+        case ast.Name(id=name) if name in names:
+            return names[name].value
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            value = _evaluate(operand, names)
+            return Value(-value.number if isinstance(sign, ast.USub) else value.number, value.powers)
+        case ast.BinOp():
+            return _arithmetic(node, names)
+    raise RegisterError("only numbers, names, + - * / and comparisons are allowed")
+
+
+def _number(value: float) -> str:
+    return number_text(value, 3)
+
+
+def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
+    """Check an expression; return what was compared and the names in it; raises RegisterError where it does not hold."""
+    names: dict[str, Named] = {}
+
+    def replace(match: re.Match[str]) -> str:
+        probe, run = domain.probe(match["system"], match["probe"])
+        identifier = f"name_{len(names)}"
+        names[identifier] = Named(match.group(), probe.scaled(), match["statistic"] or "median", run)
+        return identifier
+
+    source = _NAME.sub(replace, " ".join(expression.split()))
+    try:
+        tree = ast.parse(source, mode="eval").body
+    except SyntaxError as error:
+        raise RegisterError(f"the expression does not parse: {error.msg}") from None
+    if not names:
+        raise RegisterError("the expression names no measurement (write system:probe)")
+    if not isinstance(tree, ast.Compare):
+        raise RegisterError("the expression must be a comparison with < <= > >=")
+    values = [_evaluate(part, names) for part in (tree.left, *tree.comparators)]
+    shown = _number(values[0].number)
+    holds = True
+    for left, right, sign in zip(values, values[1:], tree.ops, strict=False):
+        if type(sign) not in _COMPARISON:
+            raise RegisterError("compare with < <= > >=: measured numbers are never equal")
+        if not left.matches(right):
+            raise RegisterError("compares values of different units")
+        compare, symbol = _COMPARISON[type(sign)]
+        holds = holds and compare(left.number, right.number)
+        shown += f" {symbol} {_number(right.number)}"
+    if not holds:
+        measured = ", ".join(f"{item.label} = {item.probe.text(item.statistic)}" for item in names.values())
+        raise RegisterError(f"the claim does not hold: {shown} ({measured})")
+    return shown, list(names.values())
+
+
+def _pretty(comparison: str) -> str:
+    return comparison.replace("<=", "≤").replace(">=", "≥")
+
+
+class ClaimRole(RegisterRole):
+    """A statement and the inequality that makes it true."""
+
+    def look_up(self, domain: RegisterDomain) -> RegisterValue:
+        """Check the claim and return the node of its text."""
+        match = _ROLE.fullmatch(self.text.strip())
+        if not match:
+            raise RegisterError("write the statement, then <the comparison>")
+        shown, names = check(match["expression"], domain)
+        parts = dict.fromkeys(f"{item.label} {item.probe.text(item.statistic)}" for item in names)
+        runs = dict.fromkeys(item.run.provenance() for item in names)
+        note = f"Checked when the book was built: {_pretty(shown)}, from {', '.join(parts)}. {' '.join(runs)}"
+        return value_node(claim, " ".join(match["text"].split()), note, self.env)

@@ -1,0 +1,114 @@
+"""Holds the register while Sphinx runs, and knows which pages show which of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from .load import Fact, Register, System, did_you_mean, load
+from .measurements import Measurement, Probe
+
+logger = logging.getLogger(__name__)
+
+
+class RegisterError(ValueError):
+    """A name that the register does not hold, or data that does not fit; the message is for the writer of a page."""
+
+
+class RegisterDomain(Domain):
+    """The register as Sphinx's environment sees it.
+
+    A domain, because Sphinx then keeps its records through parallel reading and incremental builds.
+    """
+
+    name = "ppm"
+    label = "register"
+    initial_data = {"shown": {}}
+    data_version = 1
+
+    @property
+    def shown(self) -> dict[str, dict[str, str]]:
+        """Which page showed which data: page, key, digest of what was shown."""
+        return self.data["shown"]
+
+    @cached_property
+    def register(self) -> Register:
+        """The register of this book."""
+        return load(Path(self.env.srcdir) / "_data")
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a page showed."""
+        self.shown.pop(docname, None)
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for docname in docnames:
+            if docname in otherdata["shown"]:
+                self.shown[docname] = otherdata["shown"][docname]
+
+    def resolve_any_xref(self, *args: Any) -> list[Any]:
+        """Return nothing: the register has no cross-references."""
+        return []
+
+    def note_shown(self, key: str) -> None:
+        """Remember that the page being read shows a system's data (or ``*``, everybody's)."""
+        self.shown.setdefault(self.env.docname, {})[key] = self.register.digest(key)
+
+    def outdated(self) -> set[str]:
+        """Return the pages that show something that has changed since."""
+        return {
+            docname
+            for docname, keys in self.shown.items()
+            if any(self.register.digest(key) != digest for key, digest in keys.items())
+        }
+
+    def system(self, name: str) -> System:
+        """Look up a system for the page being read; raises RegisterError."""
+        self.note_shown(name)
+        register = self.register
+        if name in register.systems:
+            return register.systems[name]
+        if any(problem.path.name == f"{name}.toml" for problem in register.problems):
+            raise RegisterError(f"the data of system {name!r} has errors, reported above")
+        raise RegisterError(f"unknown system {name!r}{did_you_mean(name, register.systems)}")
+
+    def fact(self, system: str, name: str) -> Fact:
+        """Look up a fact for the page being read; raises RegisterError."""
+        facts = self.system(system).facts
+        if name not in facts:
+            raise RegisterError(f"system {system!r} has no fact {name!r}{did_you_mean(name, facts)}")
+        return facts[name]
+
+    def probe(self, system: str, name: str, machine: str | None = None) -> tuple[Probe, Measurement]:
+        """Look up a probe for the page being read; raises RegisterError."""
+        self.system(system)
+        measurement = self.register.measurement(system, machine)
+        if measurement is None:
+            where = machine or self.register.reference or "any machine"
+            raise RegisterError(f"system {system!r} has no measurements on {where}")
+        if name not in measurement.probes:
+            hint = did_you_mean(name, measurement.probes)
+            raise RegisterError(f"system {system!r} has no probe {name!r} on {measurement.machine}{hint}")
+        return measurement.probes[name], measurement
+
+
+def domain_of(env: BuildEnvironment) -> RegisterDomain:
+    """Return the register's domain."""
+    return env.domains[RegisterDomain.name]  # type: ignore[return-value]
+
+
+def report_problems(app: Any) -> None:
+    """Log each mistake in the data as one line with its place."""
+    for problem in domain_of(app.env).register.problems:
+        logger.error("%s", problem.message, location=f"{problem.path}:{problem.line}", type="ppm")
+
+
+def outdated_pages(app: Any, env: BuildEnvironment, added: Any, changed: Any, removed: Any) -> set[str]:
+    """Tell Sphinx to read again the pages whose data changed."""
+    return domain_of(env).outdated() - set(removed)

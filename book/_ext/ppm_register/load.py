@@ -1,0 +1,326 @@
+"""Read and check the register: ``_data/systems``, ``_data/sources`` and ``_data/measurements``.
+
+Every mistake is one :class:`Problem` with file, line and key.
+A file with a mistake is left out, so that one broken file does not hide the rest.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pybtex.database
+
+from .measurements import Measurement
+from .toml_lines import key_lines, line_of
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "_data" / "schema"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in the data."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the register needs of a bibliography entry."""
+
+    key: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact about a system, with its source or the reason why it is unknown."""
+
+    system: str
+    name: str
+    label: str
+    value: float | int | str | bool
+    unit: str
+    source: Source | None
+    locator: str
+    reason: str
+    version: str
+    checked: datetime.date
+    review_by: datetime.date
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nobody could find out."""
+        return self.value == "unknown"
+
+
+@dataclass(frozen=True)
+class System:
+    """One system of the book."""
+
+    path: Path
+    data: dict[str, Any]
+    facts: dict[str, Fact]
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        return self.data["id"]
+
+    @property
+    def name(self) -> str:
+        """The name as written in prose."""
+        return self.data["name"]
+
+    @property
+    def install(self) -> str:
+        """The command that installs the version that the chapter ran; empty where there is none."""
+        distribution = self.data["distribution"]
+        if "install" in self.data or distribution in ("stdlib", "service"):
+            return self.data.get("install", "")
+        return f"pip install {distribution}=={self.data['version']}"
+
+
+@dataclass
+class Register:
+    """All facts and measurements, and the mistakes found while reading them."""
+
+    root: Path
+    systems: dict[str, System] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    machines: dict[str, dict[str, Measurement]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    reference: str = ""
+
+    def ordered(self, part: str | None = None) -> list[System]:
+        """Return the systems of a part, or of all, in the book's order."""
+        parts = _schema("system")["properties"]["part"]["enum"]
+        chosen = [s for s in self.systems.values() if part in (None, s.data["part"])]
+        return sorted(chosen, key=lambda s: (parts.index(s.data["part"]), s.data["order"], s.id))
+
+    def measurement(self, system: str, machine: str | None = None) -> Measurement | None:
+        """Return a system's measurement on a machine, by default the reference machine."""
+        return self.machines.get(machine or self.reference, {}).get(system)
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """The parts that hold system pages, in the book's order."""
+        return _schema("system")["properties"]["part"]["enum"]
+
+    def digest(self, key: str) -> str:
+        """Return a value that changes when the data behind a key does.
+
+        ``ray`` stands for the system and its measurements, ``*`` for all systems and measurements.
+        """
+        systems = [s for s in self.systems if key in ("*", s)]
+        measured = [m[s] for _, m in sorted(self.machines.items()) for s in sorted(m) if key in ("*", s)]
+        sources = [f.source for s in systems for f in self.systems[s].facts.values()]
+        content = repr(([self.systems[s].data for s in systems], sources, [m.data for m in measured], self.reference))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint with near matches, or with what there is."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    if near:
+        return f"; did you mean {' or '.join(map(repr, near))}?"
+    return f"; there are {', '.join(names)}" if 0 < len(names) <= 8 else ""
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    return json.loads((SCHEMAS / f"{name}.json").read_text("utf8"))
+
+
+def _plain(value: Any) -> Any:
+    """Return TOML data as JSON knows it: dates as text."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return value
+
+
+def _explain(error: jsonschema.ValidationError) -> tuple[list[object], str]:
+    """Return the key path and a sentence for a schema error."""
+    path = list(error.absolute_path)
+    key = ".".join(map(str, path)) or "the file"
+    match error.validator:
+        case "additionalProperties":
+            known = error.schema.get("properties", {})
+            extra = next(name for name in error.instance if name not in known)
+            dotted = ".".join(map(str, [*path, extra]))
+            return [*path, extra], f"unknown key {dotted!r}{did_you_mean(extra, known)}"
+        case "required":
+            missing = next(name for name in error.validator_value if name not in error.instance)
+            where = f" in [{'.'.join(map(str, path))}]" if path else ""
+            why = " (the value is unknown)" if missing == "reason" else ""
+            return path, f"key {missing!r} is missing{where}{why}"
+        case "enum":
+            return path, f"{key}: unknown {path[-1]} {error.instance!r}{did_you_mean(error.instance, error.validator_value)}"
+        case "type":
+            kinds = error.validator_value
+            want = kinds if isinstance(kinds, str) else " or ".join(kinds)
+            return path, f"{key}: {error.instance!r} must be of type {want}"
+        case "format":
+            return path, f"{key}: {error.instance!r} is not a {error.validator_value} (YYYY-MM-DD)"
+        case "pattern":
+            name = f" (key {key})" if path else ""
+            return path, f"{error.instance!r} does not match {error.validator_value}{name}"
+    return path, f"{key}: {error.message}"
+
+
+def _schema_problems(data: Any, schema: str, path: Path, lines: dict[tuple[str, ...], int]) -> Iterator[Problem]:
+    checker = jsonschema.FormatChecker(["date"])
+    validator = jsonschema.Draft202012Validator(_schema(schema), format_checker=checker)
+    for error in sorted(validator.iter_errors(data), key=lambda error: [str(key) for key in error.absolute_path]):
+        keys, message = _explain(error)
+        yield Problem(path, line_of(lines, keys), message)
+
+
+def read_sources(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """Read the keys, titles and addresses of all bibliography files."""
+    sources: dict[str, Source] = {}
+    problems = []
+    for path in sorted(folder.glob("*.bib")):
+        try:
+            entries = pybtex.database.parse_file(str(path), "bibtex").entries
+        except pybtex.exceptions.PybtexError as error:
+            problems.append(Problem(path, getattr(error, "lineno", None) or 1, str(error).splitlines()[0]))
+            continue
+        for key, entry in entries.items():
+            title = entry.fields.get("title", key).replace("{", "").replace("}", "")
+            sources[key] = Source(key, title, entry.fields.get("url", ""))
+    return sources, problems
+
+
+def _read_toml(path: Path) -> tuple[Any, dict[tuple[str, ...], int], list[Problem]]:
+    try:
+        text = path.read_text("utf8")
+        return tomllib.loads(text), key_lines(text), []
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at line ")
+        line = place.split(",")[0] if place else "1"
+        return None, {}, [Problem(path, int(line) if line.isdigit() else len(text.splitlines()), message)]
+    except UnicodeDecodeError as error:
+        return None, {}, [Problem(path, 1, f"not UTF-8: {error.reason} at byte {error.start}")]
+
+
+def _read_system(path: Path, sources: dict[str, Source]) -> tuple[System | None, list[Problem]]:
+    raw, lines, problems = _read_toml(path)
+    if problems:
+        return None, problems
+    data = _plain(raw)
+    problems = list(_schema_problems(data, "system", path, lines))
+    facts = data.get("facts", {})
+    for name, entry in facts.items() if isinstance(facts, dict) else ():
+        key = entry.get("source") if isinstance(entry, dict) else None
+        if isinstance(key, str) and key not in sources:
+            hint = did_you_mean(key, sources)
+            message = f"facts.{name}.source: no source {key!r} in _data/sources/*.bib{hint}"
+            problems.append(Problem(path, line_of(lines, ["facts", name, "source"]), message))
+    if problems:
+        return None, problems
+    return System(path, data, {name: _fact(data["id"], name, entry, sources) for name, entry in facts.items()}), []
+
+
+def _fact(system: str, name: str, entry: dict[str, Any], sources: dict[str, Source]) -> Fact:
+    day = datetime.date.fromisoformat
+    return Fact(
+        system,
+        name,
+        entry["label"],
+        entry["value"],
+        entry.get("unit", ""),
+        sources[entry["source"]] if "source" in entry else None,
+        entry.get("locator", ""),
+        entry.get("reason", ""),
+        entry["version"],
+        day(entry["checked"]),
+        day(entry["review_by"]),
+    )
+
+
+def _read_systems(register: Register) -> None:
+    files: dict[str, Path] = {}
+    for path in sorted((register.root / "systems").glob("*.toml")):
+        system, problems = _read_system(path, register.sources)
+        register.problems += problems
+        if system is None:
+            continue
+        _, lines, _ = _read_toml(path)
+        if system.id in files:
+            problems = [Problem(path, lines[("id",)], f"duplicate id {system.id!r}, also in {files[system.id].name}")]
+        elif system.id != path.stem:
+            problems = [Problem(path, lines[("id",)], f"id {system.id!r} must be the file's name, {path.stem!r}")]
+        files.setdefault(system.id, path)
+        register.problems += problems
+        if not problems:
+            register.systems[system.id] = system
+
+
+def _read_measurement(path: Path, systems: set[str]) -> tuple[Measurement | None, list[Problem]]:
+    try:
+        data = json.loads(path.read_text("utf8"))
+    except json.JSONDecodeError as error:
+        return None, [Problem(path, error.lineno, error.msg)]
+    problems = list(_schema_problems(data, "measurement", path, {}))
+    if not problems:
+        if data["system"] != path.stem:
+            problems.append(Problem(path, 1, f"system {data['system']!r} must be the file's name, {path.stem!r}"))
+        if data["machine"]["id"] != path.parent.name:
+            message = f"machine.id {data['machine']['id']!r} must be the folder's name, {path.parent.name!r}"
+            problems.append(Problem(path, 1, message))
+        if data["system"] not in systems:
+            message = f"no system {data['system']!r} in _data/systems{did_you_mean(data['system'], systems)}"
+            problems.append(Problem(path, 1, message))
+    return (None, problems) if problems else (Measurement(path, data), [])
+
+
+def _read_measurements(register: Register) -> None:
+    folder = register.root / "measurements"
+    # A system whose own file is broken is reported there, not again for each of its measurements.
+    systems = {path.stem for path in (register.root / "systems").glob("*.toml")}
+    for path in sorted(folder.glob("*/*.json")):
+        measurement, problems = _read_measurement(path, systems)
+        register.problems += problems
+        if measurement:
+            register.machines.setdefault(measurement.machine, {})[measurement.system] = measurement
+    reference = folder / "reference.txt"
+    if reference.exists():
+        register.reference = reference.read_text("utf8").strip()
+        if not (folder / register.reference).is_dir():
+            machines = [path.name for path in folder.iterdir() if path.is_dir()]
+            message = f"no machine {register.reference!r} in _data/measurements{did_you_mean(register.reference, machines)}"
+            register.problems.append(Problem(reference, 1, message))
+    elif len(register.machines) == 1:
+        register.reference = next(iter(register.machines))
+    elif register.machines:
+        register.problems.append(Problem(reference, 1, "several machines, and no reference.txt that names one"))
+
+
+def load(root: Path) -> Register:
+    """Read the register below a ``_data`` folder; mistakes are listed in ``problems``."""
+    register = Register(root)
+    register.sources, register.problems = read_sources(root / "sources")
+    _read_systems(register)
+    _read_measurements(register)
+    return register
