@@ -1,0 +1,90 @@
+"""The systems of the book, read from ``book/_data/systems/*.toml``.
+
+Only what the runner needs; ``book/_ext/ppm_register.py`` validates the files in full.
+The standard library suffices to import this module, because tox does so before any environment exists.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+
+#: The id under which the pages that belong to no system run, as in ``book/_data/sources/general.bib``.
+GENERAL = "general"
+
+
+class DataError(ValueError):
+    """A data file is wrong; the message names it."""
+
+
+@dataclass(frozen=True)
+class System:
+    """One way to run Python in parallel; every path of it follows from its id."""
+
+    id: str
+    name: str
+    part: str
+    distribution: str
+    version: str
+    root: Path = ROOT
+
+    @property
+    def module(self) -> str:
+        """The id as Python writes it."""
+        return self.id.replace("-", "_")
+
+    @property
+    def page(self) -> Path:
+        return self.root / "book" / self.part / f"{self.id}.md"
+
+    @property
+    def examples(self) -> Path:
+        return self.root / "examples" / self.module
+
+    @property
+    def tests(self) -> Path:
+        return self.root / "tests" / "examples" / self.module
+
+    @property
+    def engine(self) -> Path:
+        return self.tests / "engine.py"
+
+    @property
+    def record(self) -> Path:
+        """The committed evidence record."""
+        return self.root / "book" / "_data" / "evidence" / f"{self.id}.json"
+
+
+def load_systems(root: Path = ROOT) -> dict[str, System]:
+    """Return every system by id, sorted by id.  Raises :class:`DataError` for a file that cannot be read."""
+    systems = {}
+    for path in sorted((root / "book" / "_data" / "systems").glob("*.toml")):
+        try:
+            table = tomllib.loads(path.read_text("utf8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DataError(f"{path.relative_to(root)}: {error}") from None
+        for key in ("id", "name", "part", "distribution", "version"):
+            if not isinstance(table.get(key), str):
+                raise DataError(f"{path.relative_to(root)}: the key {key!r} is missing or is not text")
+        if table["id"] != path.stem:
+            raise DataError(f"{path.relative_to(root)}: id is {table['id']!r}, the file's name says {path.stem!r}")
+        if path.stem == GENERAL:
+            raise DataError(f"{path.relative_to(root)}: {GENERAL!r} is reserved for the pages that belong to no system")
+        fields = (table[key] for key in ("id", "name", "part", "distribution", "version"))
+        systems[path.stem] = System(*fields, root=root)
+    return systems
+
+
+def load_groups(root: Path = ROOT) -> set[str]:
+    """Return the names of the dependency groups in pyproject.toml."""
+    return set(tomllib.loads((root / "pyproject.toml").read_text("utf8")).get("dependency-groups", {}))
+
+
+def find_page_system(page: Path, systems: dict[str, System]) -> System | None:
+    """Return the system that *page* belongs to, or None for a page of the book's own."""
+    system = systems.get(page.stem)
+    return system if system is not None and system.page == page else None
