@@ -151,4 +151,6 @@ class ClaimRole(RegisterRole):
         parts = dict.fromkeys(f"{item.label} {item.probe.text(item.statistic)}" for item in names)
         runs = dict.fromkeys(item.run.provenance() for item in names)
         note = f"Checked when the book was built: {_pretty(shown)}, from {', '.join(parts)}. {' '.join(runs)}"
-        return value_node(claim, " ".join(match["text"].split()), note, self.env)
+        node = value_node(claim, " ".join(match["text"].split()), note, self.env)
+        node["probes"] = sorted({f"{item.run.system}:{item.probe.name}" for item in names})  # counted by ppm_evidence
+        return node

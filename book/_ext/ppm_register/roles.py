@@ -76,6 +76,8 @@ def fact_node(item: Fact, env: BuildEnvironment) -> RegisterValue:
     """Make the node of a fact; its value links to its source."""
     text = fact_text(item)
     node = value_node(fact, text, fact_note(item), env)
+    if item.source:
+        node["sources"] = [item.source.key]  # counted by ppm_evidence
     if item.unknown:
         node["classes"].append("unknown")
     elif item.source and item.source.url:
@@ -89,7 +91,9 @@ def measured_node(probe: Probe, run: Measurement, env: BuildEnvironment, statist
     """Make the node of a measured number, in the probe's unit."""
     system = domain_of(env).register.systems.get(run.system)
     distribution = system.data["distribution"] if system else ""
-    return value_node(measured, probe.text(statistic), run.note(probe, statistic, distribution), env)
+    node = value_node(measured, probe.text(statistic), run.note(probe, statistic, distribution), env)
+    node["probes"] = [f"{run.system}:{probe.name}"]  # counted by ppm_evidence
+    return node
 
 
 class FactRole(RegisterRole):
