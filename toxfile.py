@@ -56,3 +56,7 @@ def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
                     commands=[Command(["python", "-m", "tools.doctest_system", identifier, *arguments])],
                 )
             )
+    # tox runs tox: the inner one must be the Python that has it, not that of the environment.
+    state.conf.memory_seed_loaders["doctest"].append(
+        MemoryLoader(commands=[Command(["python", "-m", "tools.doctest_all", "--tox", sys.executable, *arguments])])
+    )

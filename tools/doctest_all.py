@@ -1,0 +1,166 @@
+"""Run every system's examples, each in its own tox environment, and show one table.
+
+``tox -e doctest`` calls this with the Python that runs tox.  Systems run side by side as far as cores and free memory
+allow; what each prints goes to ``build/doctest/<id>.log`` and is shown when it fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.systems import GENERAL, ROOT, load_systems
+
+OUTPUT = ROOT / "build" / "doctest"
+
+#: Memory that a local engine may take with its workers; Ray and Spark are the largest.
+GIBIBYTES_EACH = 4
+
+#: Seconds between two lines that say what still runs.
+HEARTBEAT = 30
+
+
+@dataclass
+class Result:
+    """What one system's run gave."""
+
+    id: str
+    code: int
+    seconds: float
+    record: dict = field(default_factory=dict)
+
+    @property
+    def passed(self) -> int:
+        return self.examples + self.record.get("tests", {}).get("passed", 0)
+
+    @property
+    def examples(self) -> int:
+        sections = (section for page in self.record.get("pages", {}).values() for section in page.values())
+        return sum(section["passed"] for section in sections)
+
+    @property
+    def failed(self) -> int:
+        return max(self.record.get("failed", 0), int(self.code != 0))
+
+    @property
+    def skips(self) -> list[str]:
+        """The reason of each skipped example and test."""
+        sections = [section for page in self.record.get("pages", {}).values() for section in page.values()]
+        sections.append(self.record.get("tests", {"skipped": []}))
+        return [skip["reason"] for section in sections for skip in section["skipped"]]
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="tox -e doctest --", description=__doc__.splitlines()[0])
+    parser.add_argument("--tox", metavar="PYTHON", default=sys.executable, help=argparse.SUPPRESS)
+    parser.add_argument("--jobs", type=int, help="systems to run side by side (default: by cores and free memory)")
+    parser.add_argument("pytest", nargs="*", help="arguments for pytest, such as --update-evidence")
+    options, rest = parser.parse_known_args(arguments)
+    ids = [*load_systems(), GENERAL]
+    jobs = options.jobs or choose_jobs(len(ids), os.cpu_count() or 1, find_free_memory())
+    rest = [*options.pytest, *rest]
+    if os.environ.get("CI"):
+        rest.append("--check-tree")
+    print(f"doctest: {len(ids)} environments, {jobs} at a time", flush=True)
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    running = Running()
+    heartbeat = threading.Thread(target=running.report, daemon=True)
+    heartbeat.start()
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(run_system, options.tox, identifier, rest, running) for identifier in ids]
+        try:
+            results = [future.result() for future in futures]
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for result in results:
+        if result.code:
+            print(f"\n{f' {result.id} failed: build/doctest/{result.id}.log ':=^100}")
+            print((OUTPUT / f"{result.id}.log").read_text("utf8", errors="replace").rstrip())
+    print("\n" + make_table(results))
+    failed = sum(result.failed for result in results)
+    skipped = sum(len(result.skips) for result in results)
+    print(f"\n{sum(result.passed for result in results)} passed, {failed} failed, {skipped} skipped", flush=True)
+    return 1 if any(result.code for result in results) else 0
+
+
+class Running:
+    """The systems that run at the moment, told every :data:`HEARTBEAT` seconds."""
+
+    def __init__(self) -> None:
+        self.since: dict[str, float] = {}
+
+    def report(self) -> None:
+        while True:
+            time.sleep(HEARTBEAT)
+            now = time.monotonic()
+            if lines := [f"{name} ({now - since:.0f} s)" for name, since in list(self.since.items())]:
+                print(f"doctest: still running: {', '.join(lines)}", flush=True)
+
+
+def run_system(python: str, identifier: str, arguments: list[str], running: Running) -> Result:
+    """Run ``tox -e doctest-<identifier>`` with its output in a log."""
+    record, log = OUTPUT / f"{identifier}.json", OUTPUT / f"{identifier}.log"
+    record.unlink(missing_ok=True)
+    print(f"doctest: {identifier} starts", flush=True)
+    started = running.since[identifier] = time.monotonic()
+    command = [python, "-m", "tox", "run", "-e", f"doctest-{identifier}", "--", *arguments]
+    with log.open("wb") as output:
+        code = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT).returncode
+    del running.since[identifier]
+    found = json.loads(record.read_text("utf8")) if record.exists() else {}
+    result = Result(identifier, code, time.monotonic() - started, found)
+    outcome = f"FAILED, {result.failed} failed" if code else "passed"
+    print(f"doctest: {identifier} {outcome}, {result.passed} passed, {result.seconds:.0f} s", flush=True)
+    return result
+
+
+def choose_jobs(systems: int, cores: int, free: float | None) -> int:
+    """Return how many systems to run at a time; *free* is in GiB, None when it is not known."""
+    by_memory = systems if free is None else int(free // GIBIBYTES_EACH)
+    return max(1, min(systems, cores, by_memory))
+
+
+def find_free_memory() -> float | None:
+    """Return the GiB that new processes may take, within the container's limit, or None where nobody says."""
+    found = []
+    try:
+        lines = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+        found.append(int(lines["MemAvailable"].split()[0]) / 2**20)
+        group = Path("/sys/fs/cgroup")
+        limit, used = (group / "memory.max").read_text().strip(), (group / "memory.current").read_text()
+        if limit != "max":
+            found.append((int(limit) - int(used)) / 2**30)
+    except (OSError, KeyError, ValueError):
+        pass
+    return min(found, default=None)
+
+
+def make_table(results: list[Result]) -> str:
+    """Return the closing table; the reasons of skips stand below their system."""
+    rows = [("system", "version", "examples", "tests", "failed", "skipped", "time")]
+    reasons: dict[int, list[str]] = {}
+    for result in results:
+        reasons[len(rows)] = [f"    skipped {n} × {reason}" for reason, n in Counter(result.skips).items()]
+        tests = result.record.get("tests", {}).get("passed", 0)
+        counts = (result.examples, tests, result.failed, len(result.skips))
+        rows.append((result.id, result.record.get("version") or "–", *map(str, counts), f"{result.seconds:.0f} s"))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [cell.ljust(width) if place < 2 else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        lines += ["  ".join(cells).rstrip(), *reasons.get(number, [])]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
