@@ -5,31 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from docutils.parsers.rst import Directive
-
 from .card import SystemCard
 from .claims import ClaimRole
 from .domain import RegisterDomain, outdated_pages, report_problems
 from .nodes import claim, depart_html, depart_plain, fact, measured, visit_html, visit_plain
+from .plots import MeasurementPlot
 from .roles import FactRole, MeasuredRole
+from .tables import MeasurementTable, SystemTable
 
 STATIC = Path(__file__).with_name("static")
 
 
 def _add_static_files(app: Any, config: Any) -> None:
     config.html_static_path.append(str(STATIC))
-
-
-class _Later(Directive):
-    """Stands in for a directive that is being written."""
-
-    optional_arguments = 9
-    has_content = True
-    option_spec = None
-
-    def run(self) -> list[Any]:
-        """Show nothing."""
-        return []
 
 
 def setup(app: Any) -> dict[str, Any]:
@@ -41,8 +29,9 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_role("measured", MeasuredRole())
     app.add_role("claim", ClaimRole())
     app.add_directive("system-card", SystemCard)
-    for name in ("system-table", "measurement-table", "measurement-plot"):
-        app.add_directive(name, _Later)
+    app.add_directive("system-table", SystemTable)
+    app.add_directive("measurement-table", MeasurementTable)
+    app.add_directive("measurement-plot", MeasurementPlot)
     app.add_css_file("register.css")
     app.connect("config-inited", _add_static_files)
     app.connect("builder-inited", report_problems)

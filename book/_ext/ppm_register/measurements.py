@@ -166,5 +166,6 @@ class Measurement:
             what = f"{runs.capitalize()}, median {probe.text()}."
         else:
             what = f"{_NAMES[statistic]} of {runs}, median {probe.text()}."
-        about = f"{probe.description.rstrip('.')}. " if probe.description else ""
+        text = probe.description.rstrip(".")
+        about = f"{text[0].upper()}{text[1:]}. " if text else ""
         return f"{about}{what} {self.provenance(distribution)}"

@@ -27,9 +27,12 @@ class claim(RegisterValue):  # noqa: N801
     """A statement that was checked against measurements."""
 
 
-def value_node(kind: type[RegisterValue], text: str, note: str, env: BuildEnvironment) -> RegisterValue:
-    """Make a node of one kind with its note."""
-    node = kind("", text, classes=[kind.__name__], note=note, note_id=f"ppm-note-{env.new_serialno('ppm-note')}")
+def value_node(
+    kind: type[RegisterValue], text: str, note: str, env: BuildEnvironment, **evidence: list[str]
+) -> RegisterValue:
+    """Make a node of one kind with its note; *evidence* is ``probes`` or ``sources``, the names of what it shows."""
+    note_id = f"ppm-note-{env.new_serialno('ppm-note')}"
+    node = kind("", text, classes=[kind.__name__], note=note, note_id=note_id, **evidence)
     if kind is fact:
         node["title"] = note
     return node

@@ -75,7 +75,7 @@ def fact_note(item: Fact) -> str:
 def fact_node(item: Fact, env: BuildEnvironment) -> RegisterValue:
     """Make the node of a fact; its value links to its source."""
     text = fact_text(item)
-    node = value_node(fact, text, fact_note(item), env)
+    node = value_node(fact, text, fact_note(item), env, sources=[item.source.key] if item.source else [])
     if item.source:
         node["sources"] = [item.source.key]  # counted by ppm_evidence
     if item.unknown:

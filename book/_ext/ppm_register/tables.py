@@ -1,0 +1,254 @@
+"""The directives ``{measurement-table}`` and ``{system-table}``: ordinary tables with a numbered caption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from ppm_criteria import CRITERIA
+from sphinx import addnodes
+
+from .directives import RegisterDirective, items, words
+from .domain import RegisterDomain, RegisterError
+from .load import System, did_you_mean
+from .quantities import NBSP, SCALES, best_unit, dimension, unit_name
+from .roles import fact_node
+from .series import Series, choose, names_of, probe_title, provenance, split_variant
+
+Cell = list[nodes.Node]
+ABSENT = "–"
+SECTIONS = {criterion.slug: criterion.title for criterion in CRITERIA}
+KEYS = {
+    "version": "Version run",
+    "released": "Released",
+    "license": "License",
+    "distribution": "Distribution",
+    "summary": "Summary",
+    "part": "Part",
+}
+CARD_KEYS = {
+    "runs-on": "Runs on",
+    "unit-of-work": "Unit of work",
+    "use-when": "Use when",
+    "avoid-when": "Avoid when",
+}
+
+
+def text_cell(text: str, *classes: str) -> Cell:
+    """Make a cell of plain text."""
+    return [nodes.inline("", text, classes=list(classes)) if classes else nodes.Text(text)]
+
+
+def build_table(title: Cell, header: Sequence[str], rows: Sequence[Sequence[Cell]], **attributes: object) -> nodes.table:
+    """Make a table whose first column heads its rows."""
+    table = nodes.table("", nodes.title("", "", *title), **attributes)
+    group = nodes.tgroup(cols=len(header))
+    table += group
+    for column in range(len(header)):
+        group += nodes.colspec(colwidth=1, **({"stub": 1} if column == 0 else {}))
+    group += nodes.thead("", _row([text_cell(text) for text in header]))
+    group += nodes.tbody("", *(_row(row) for row in rows))
+    return table
+
+
+def _row(cells: Sequence[Cell]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+
+
+def common_unit(series: Sequence[Series]) -> str:
+    """Return one unit for a column, so that its numbers compare at a glance."""
+    units = {dimension(item.probe.unit) for item in series}
+    if len(units) != 1:
+        raise RegisterError(f"one column cannot show different units: {', '.join(sorted(units))}")
+    middle = sorted(series, key=lambda item: item.probe.base_value())[(len(series) - 1) // 2].probe
+    return best_unit(middle.value(), middle.unit) if dimension(middle.unit) in SCALES else unit_name(middle.unit)
+
+
+def _headed(title: str, unit: str) -> str:
+    return f"{title} ({unit})" if unit not in ("", "count") else title
+
+
+class MeasurementTable(RegisterDirective):
+    """Measured numbers of one system or of several."""
+
+    option_spec = RegisterDirective.option_spec | {"probes": words}
+
+    def show(self, domain: RegisterDomain) -> list[nodes.Node]:
+        """Choose the probes and lay them out."""
+        series = choose(domain, self.chosen_systems(), self.required("probes"), self.options.get("machine"))
+        row_names = list(dict.fromkeys(item.row for item in series))
+        bases = list(dict.fromkeys(item.base for item in series))
+        one_way = len(row_names) == 1 or len(bases) == 1
+        header, rows = (self.long if one_way else self.matrix)(series, row_names, bases)
+        legend = "Median of all runs." if one_way else "Median, with the 5th to 95th percentile in parentheses."
+        absent = any(cell == text_cell(ABSENT) for row in rows for cell in row)
+        about = f"{', '.join(dict.fromkeys(item.name for item in series))}, measured"
+        title = self.caption(
+            about, legend, "“–”: not measured." if absent else "", provenance(series)
+        )
+        classes = ["measurement-table", "measurement-list" if one_way else "measurement-matrix"]
+        table = build_table(title, header, rows, classes=classes, probes=names_of(series))
+        self.set_source_info(table)
+        self.add_name(table)
+        return [table]
+
+    def long(
+        self, series: Sequence[Series], row_names: list[str], bases: list[str]
+    ) -> tuple[list[str], list[list[Cell]]]:
+        """One row for each probe, with its spread and its runs."""
+        by_probe = len(row_names) == 1
+        rows = []
+        for item in series:
+            probe = item.probe.scaled()
+            spread = ABSENT if len(probe.samples) == 1 else probe.spread()
+            label = item.title if by_probe else item.row
+            rows.append([text_cell(text) for text in (label, probe.text(), spread, f"{len(probe.samples)}")])
+        first = "Probe" if by_probe else "System"
+        return [first, "Median", f"5th–95th{NBSP}percentile", "Runs"], rows
+
+    def matrix(
+        self, series: Sequence[Series], row_names: list[str], bases: list[str]
+    ) -> tuple[list[str], list[list[Cell]]]:
+        """One row for each system or variant, one column for each probe."""
+        cells = {(item.row, item.base): item for item in series}
+        units = {base: common_unit([item for item in series if item.base == base]) for base in bases}
+        rows = []
+        for name in row_names:
+            row = [text_cell(name)]
+            for base in bases:
+                item = cells.get((name, base))
+                row.append(_matrix_cell(item, units[base]) if item else text_cell(ABSENT))
+            rows.append(row)
+        return ["System", *(_headed(probe_title(base), units[base]) for base in bases)], rows
+
+
+def _matrix_cell(item: Series, unit: str) -> Cell:
+    probe = item.probe.to(unit)
+    if len(probe.samples) == 1:
+        return text_cell(probe.number())
+    spread = f"({probe.number('p5')}–{probe.number('p95')})"
+    return [nodes.Text(f"{probe.number()} "), nodes.inline("", spread, classes=["spread"])]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table over systems."""
+
+    title: str
+    cell: Callable[[System], Cell]
+    series: list[Series]
+
+
+class SystemTable(RegisterDirective):
+    """Facts and measurements, one row for each system.
+
+    ``:columns:`` lists, separated by commas or lines, ``[Title =] name`` where the name is a key of the TOML file or of
+    its card, ``section:performance``, a fact, or a probe.
+    """
+
+    option_spec = RegisterDirective.option_spec | {"columns": items, "part": directives.unchanged_required}
+
+    def show(self, domain: RegisterDomain) -> list[nodes.Node]:
+        """Find the systems and the columns and lay them out."""
+        systems = self.rows(domain)
+        columns = [self.column(domain, spec, systems) for spec in self.required("columns")]
+        rows = [[_link(system), *(column.cell(system) for column in columns)] for system in systems]
+        series = [item for column in columns for item in column.series]
+        flat = [cell for row in rows for cell in row]
+        absent = "“–”: the register holds no entry." if text_cell(ABSENT) in flat else ""
+        middle = "Measured numbers are medians." if series else ""
+        title = self.caption("Systems", middle, absent, provenance(series))
+        header = ["System", *(column.title for column in columns)]
+        classes = ["system-table", *(["measurement-table"] if series else [])]
+        table = build_table(title, header, rows, classes=classes, probes=names_of(series))
+        self.set_source_info(table)
+        self.add_name(table)
+        return [table]
+
+    def rows(self, domain: RegisterDomain) -> list[System]:
+        """Return the systems named, or all of a part, or all."""
+        if "systems" in self.options:
+            return [domain.system(name) for name in self.options["systems"]]
+        domain.note_shown("*")
+        part = self.options.get("part")
+        if part is not None and part not in domain.register.parts:
+            raise RegisterError(f"unknown part {part!r}{did_you_mean(part, domain.register.parts)}")
+        systems = domain.register.ordered(part)
+        if not systems:
+            raise RegisterError("there is no system to show")
+        return systems
+
+    def column(self, domain: RegisterDomain, spec: str, systems: list[System]) -> Column:
+        """Find out what a column shows."""
+        title, _, name = spec.rpartition("=")
+        title, name = title.strip(), name.strip()
+        if name in KEYS:
+            return Column(title or KEYS[name], lambda system: self.text(system.data.get(name)), [])
+        if name in CARD_KEYS:
+            return Column(title or CARD_KEYS[name], lambda system: self.text(system.data["card"][name]), [])
+        if name.startswith("section:"):
+            return _section_column(title, name.removeprefix("section:"))
+        facts = {fact_name for system in systems for fact_name in system.facts}
+        if name in facts:
+            label = next(system.facts[name].label for system in systems if name in system.facts)
+            return Column(title or label, lambda system: self.fact(system, name), [])
+        probes = {
+            probe for system in systems if (run := domain.register.measurement(system.id)) for probe in run.probes
+        }
+        if name in probes:
+            return self.probe_column(domain, title, name, systems)
+        known = {*KEYS, *CARD_KEYS, *facts, *probes, *(f"section:{slug}" for slug in SECTIONS)}
+        raise RegisterError(f"unknown column {name!r}{did_you_mean(name, known)}")
+
+    def text(self, value: object) -> Cell:
+        """Read a text of the register as inline Markdown."""
+        if value is None:
+            return text_cell(ABSENT)
+        children, messages = self.parse_inline(str(value))
+        return [*children, *messages]
+
+    def fact(self, system: System, name: str) -> Cell:
+        """Show a fact with its source."""
+        return [fact_node(system.facts[name], self.env)] if name in system.facts else text_cell(ABSENT)
+
+    def probe_column(self, domain: RegisterDomain, title: str, name: str, systems: list[System]) -> Column:
+        """Show medians in one unit."""
+        variant, base = split_variant(name)
+        machine = self.options.get("machine")
+        measured = [s.id for s in systems if (m := domain.register.measurement(s.id, machine)) and name in m.probes]
+        series = {item.system: item for item in choose(domain, measured, [name], machine)}
+        unit = common_unit(list(series.values()))
+
+        def cell(system: System) -> Cell:
+            item = series.get(system.id)
+            return text_cell(item.probe.to(unit).number() if item else ABSENT)
+
+        heading = title or probe_title(base) + (f", {variant}" if variant else "")
+        return Column(_headed(heading, unit), cell, list(series.values()))
+
+
+def _link(system: System) -> Cell:
+    """Link a system's name to its page."""
+    target = addnodes.pending_xref(
+        "", nodes.inline("", system.name), refdomain="std", reftype="ref", reftarget=system.id, refexplicit=True,
+        refwarn=True,
+    )
+    return [target]
+
+
+def _section_column(title: str, slug: str) -> Column:
+    """Link each system's section by its number."""
+    if slug not in SECTIONS:
+        raise RegisterError(f"unknown section {slug!r}{did_you_mean(slug, SECTIONS)}")
+
+    def cell(system: System) -> Cell:
+        return [
+            addnodes.pending_xref(
+                "", nodes.inline("", "{number}"), refdomain="std", reftype="numref",
+                reftarget=f"{system.id}-{slug}", refexplicit=True, refwarn=True, title="{number}",
+            )
+        ]
+
+    return Column(title or SECTIONS[slug], cell, [])
