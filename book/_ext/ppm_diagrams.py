@@ -112,16 +112,16 @@ def _shorten(message: str) -> str:
     return message.replace(f"{Path.cwd()}{os.sep}", "")
 
 
-def _cached(app: Sphinx, text: str) -> Path:
+def _cached(doctreedir: Path, text: str) -> Path:
     """Where the SVG of a diagram lies, as PlantUML drew it."""
     key = hashlib.sha256(f"{engine_from_environment().version}\0{text}".encode()).hexdigest()[:24]
-    return Path(app.doctreedir) / "plantuml" / f"{key}.svg"
+    return doctreedir / "plantuml" / f"{key}.svg"
 
 
-def _render_missing(app: Sphinx, sources: list[Source]) -> None:
+def _render_missing(doctreedir: Path, sources: list[Source]) -> None:
     """Render the diagrams that the cache lacks; every one that fails is named in one error."""
     palette = Palette.read(STYLE)
-    missing = {str(target): source for source in sources if not (target := _cached(app, source.text)).exists()}
+    missing = {str(target): source for source in sources if not (target := _cached(doctreedir, source.text)).exists()}
     if not missing:
         return
     logger.info("rendering %d diagrams with %s ...", len(missing), engine_from_environment().version)
@@ -165,17 +165,17 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Render what pages show and the cache lacks (``env-updated``)."""
     paths = sorted({path for paths in _by_page(env).values() for path in paths})
     try:
-        _render_missing(app, [read_source(Path(path)) for path in paths])
+        _render_missing(Path(app.doctreedir), [read_source(Path(path)) for path in paths])
     except (SourceError, PaletteError, EngineMissing) as error:
         raise DiagramError(_shorten(str(error))) from None
     return []
 
 
-def _drawn(node: plantuml, app: Sphinx) -> str:
+def _drawn(node: plantuml, doctreedir: Path) -> str:
     """The SVG of a node as PlantUML drew it."""
-    target = _cached(app, node["uml"])
+    target = _cached(doctreedir, node["uml"])
     if not target.exists():  # a node that was made after reading
-        _render_missing(app, [Source(Path(node["puml"]), *_lines(node))])
+        _render_missing(doctreedir, [Source(Path(node["puml"]), *_lines(node))])
     return target.read_text("utf8")
 
 
@@ -186,20 +186,20 @@ def _lines(node: plantuml) -> tuple[list[str], list[tuple[Path, int]]]:
 
 def render(node: plantuml, app: Sphinx, theme: str = "light") -> Path:
     """The SVG file of a ``plantuml`` node in the colors of ``theme`` ("light", also for paper, or "dark")."""
-    drawn = _cached(app, node["uml"])
+    doctreedir = Path(app.doctreedir)
+    drawn = _cached(doctreedir, node["uml"])
     palette = Palette.read(STYLE)
     key = hashlib.sha256(repr(palette).encode()).hexdigest()[:8]
     target = drawn.with_name(f"{drawn.stem}-{key}-{theme}.svg")
     if not target.exists():
-        _write(target, recolor(_drawn(node, app), palette, theme))
+        _write(target, recolor(_drawn(node, doctreedir), palette, theme))
     return target
 
 
 def visit_html(self, node: plantuml) -> None:
     """Put the picture into the page, in a box that scrolls when the screen is narrow."""
-    app = self.builder.app
     prefix = f"d{len(self.body)}-"
-    svg = inline_svg(_drawn(node, app), Palette.read(STYLE), node["alt"], prefix)
+    svg = inline_svg(_drawn(node, Path(self.builder.doctreedir)), Palette.read(STYLE), node["alt"], prefix)
     self.body.append(f'<div class="diagram" data-scroll-label="{html.escape("Diagram: " + _label(node))}">{svg}</div>\n')
     raise nodes.SkipNode
 

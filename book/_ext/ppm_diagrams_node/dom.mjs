@@ -50,16 +50,24 @@ export function installDom(metrics) {
       this.childNodes = this.childNodes.filter((other) => other !== child);
       return child;
     }
-    getBBox() {
+    measure() {
       const weight = this.getAttribute("font-weight") ?? "";
       const font = `${weight} ${this.getAttribute("font-size") ?? 12}px ${this.getAttribute("font-family") ?? ""}`;
-      const { width, ascent, descent } = measure(this.textContent, font);
+      return measure(this.textContent, font);
+    }
+    getBBox() {
+      const { width, ascent, descent } = this.measure();
       return { x: 0, y: -ascent, width, height: ascent + descent };
     }
   }
 
   function serialize(node) {
     if (node.instruction) return `<?${node.instruction} ${node.data}?>`;
+    if (node.tagName === "text" && node.textContent.length > 1) {
+      // Where a reader's program has no DejaVu Sans, its text still fills the box that was drawn for it.
+      node.setAttribute("textLength", node.measure().width.toFixed(2));
+      node.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
     const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
     const inner = (node.text === null ? "" : escape(node.text)) + node.childNodes.map(serialize).join("");
     return inner === "" ? `<${node.tagName}${attributes}/>` : `<${node.tagName}${attributes}>${inner}</${node.tagName}>`;
