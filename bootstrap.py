@@ -3,6 +3,7 @@
 Needs Python 3.11 or newer with ``venv`` and pip, nothing else.
 Creates ``.venv`` with tox, tox-uv and uv, pinned with hashes in requirements-tox.txt, then hands every argument to tox.
 """
+
 import os
 import subprocess
 import sys

@@ -19,7 +19,7 @@ from tox.session.state import State
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from tools.systems import GENERAL, DataError, System, load_groups, load_systems  # noqa: E402
+from tools.systems import GENERAL, DataError, System, load_groups, load_systems
 
 PREFIX = "doctest-"
 

@@ -2,6 +2,7 @@
 
 Does nothing when node_modules already matches the lock.
 """
+
 import sys
 from pathlib import Path
 

@@ -48,7 +48,9 @@ class Recorder:
         self.id = system.id if system else GENERAL
         self.outcomes: dict[pytest.Item, tuple[str, str]] = {}
         self.started = time.monotonic()
-        self.complete = not (config.option.keyword or config.option.markexpr or config.option.lf or config.option.maxfail)
+        self.complete = not (
+            config.option.keyword or config.option.markexpr or config.option.lf or config.option.maxfail
+        )
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
@@ -171,7 +173,9 @@ def compare_records(old: dict, new: dict) -> list[str]:
 def update_record(old: dict | None, new: dict) -> dict:
     """Return the record to commit: *new*, with the interpreters of *old* and its date where nothing changed."""
     same = old is not None and not compare_records(old, new)
-    python = sorted({*(old["python"] if same else []), *new["python"]}, key=lambda text: tuple(map(int, text.split("."))))
+    python = sorted(
+        {*(old["python"] if same else []), *new["python"]}, key=lambda text: tuple(map(int, text.split(".")))
+    )
     date = old["date"] if same and python == old["python"] else datetime.date.today().isoformat()
     return {
         "system": new["system"],
