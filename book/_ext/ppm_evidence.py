@@ -84,8 +84,12 @@ def probes(section: nodes.Element) -> set[str]:
     """What the measurements in *section* show; one that does not name its probes counts as its own."""
     found = set()
     for node in section.findall(nodes.Element):
-        if MEASURED_CLASSES.intersection(node.get("classes", ())):
-            found.update(node.get("probes") or [node.astext() or str(id(node))])
+        if not MEASURED_CLASSES.intersection(node.get("classes", ())):
+            continue
+        if "probes" in node:
+            found.update(node["probes"])
+        elif not any("probes" in inner for inner in node.findall(nodes.Element)):
+            found.add(node.astext() or str(id(node)))
     return found
 
 
