@@ -1,0 +1,1 @@
+"""Examples of the joblib chapter, one idea a module; ``trap_*`` shows a mistake by running it."""
