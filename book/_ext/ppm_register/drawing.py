@@ -92,21 +92,22 @@ def _is_wide(values: Sequence[float]) -> bool:
     return min(values) > 0 and max(values) / min(values) > 30
 
 
-def _quantity_axis(axes: Any, which: str, unit: str, scale: float, log: bool) -> None:
+def _quantity_axis(axes: Any, which: str, unit: str, values: Sequence[float], log: bool) -> None:
     """Label an axis: with units at the ticks of a logarithmic one, with one unit otherwise."""
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
     axis = getattr(axes, f"{which}axis")
     if log:
         getattr(axes, f"set_{which}scale")("log")
-        axis.set_major_locator(LogLocator(base=10, numticks=7))
+        few_decades = max(values) / min(values) < 300
+        axis.set_major_locator(LogLocator(base=10, subs=(1, 3) if few_decades else (1,), numticks=9))
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
-        axis.set_major_formatter(FuncFormatter(lambda value, _: quantity_text(value, unit, 3)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: quantity_text(value, unit, 1)))
     else:
-        shown = best_unit(scale, unit)
+        shown = best_unit(max(values), unit)
         factor = base(1.0, shown)
-        axis.set_major_locator(MaxNLocator(5))
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / factor:g}"))
         getattr(axes, f"set_{which}label")(shown if shown not in ("", "count") else "number")
 
@@ -145,7 +146,7 @@ def _distribution(axes: Any, colors: Theme, series: Sequence[Series], labels: Se
         axes.plot([compute(samples, "p5"), compute(samples, "p95")], [row + 0.1] * 2, color=colors.text, linewidth=1.1)
         axes.plot([statistics.median(samples)] * 2, [row - 0.06, row + 0.26], color=colors.text, linewidth=2.4)
     log = _is_wide(everything)
-    _quantity_axis(axes, "x", _base_unit(series), max(everything), log)
+    _quantity_axis(axes, "x", _base_unit(series), everything, log)
     if not log and min(everything) > 0 and min(everything) < 0.5 * max(everything):
         axes.set_xlim(left=0)
     _rows(axes, colors, labels)
@@ -166,7 +167,7 @@ def _bars(axes: Any, colors: Theme, series: Sequence[Series], labels: Sequence[s
             textcoords="offset points", va="center", color=colors.text,
         )
         highest = max(highest, high, middle)
-    _quantity_axis(axes, "x", unit, highest, log=False)
+    _quantity_axis(axes, "x", unit, [highest], log=False)
     axes.set_xlim(0, highest * 1.25)
     _rows(axes, colors, labels)
 
@@ -194,7 +195,7 @@ def _payload(axes: Any, colors: Theme, series: Sequence[Series], labels: Sequenc
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: quantity_text(value, "B", 1)))
     axes.set_xlabel("payload of one task")
-    _quantity_axis(axes, "y", _base_unit(series), max(values), _is_wide(values))
+    _quantity_axis(axes, "y", _base_unit(series), values, _is_wide(values))
     axes.grid(color=colors.grid, linewidth=0.6)
     if len(groups) > 1:
         axes.legend(frameon=False, loc="upper left", borderaxespad=0, handlelength=1.6)

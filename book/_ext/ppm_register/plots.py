@@ -43,6 +43,8 @@ def series_labels(series: list[Series]) -> list[str]:
         return [item.row for item in series]
     if len(rows) == 1:
         return [item.title for item in series]
+    if len({item.system for item in series}) == 1:
+        return [f"{item.title}, {item.variant}" if item.variant else item.title for item in series]
     return [f"{item.row}: {item.title}" for item in series]
 
 

@@ -102,7 +102,7 @@ class MeasurementTable(RegisterDirective):
         rows = []
         for item in series:
             probe = item.probe.scaled()
-            spread = ABSENT if len(probe.samples) == 1 else probe.spread()
+            spread = "one run" if len(probe.samples) == 1 else probe.spread()
             label = item.title if by_probe else item.row
             rows.append([text_cell(text) for text in (label, probe.text(), spread, f"{len(probe.samples)}")])
         first = "Probe" if by_probe else "System"
