@@ -1,4 +1,4 @@
-"""The rules for fences of the book, checked on the tokens of MyST's own parser.
+"""The rules for fences of the book, checked on the pages as MyST's own parser reads them.
 
 A fence is run (``python``), parsed (``console``, ``yaml``, ``toml``, ``json``, ``ini``), declared as output or
 pseudo-code (``text``), or a directive known here.  Nothing else is allowed, so that no code stands in the book that
@@ -13,17 +13,27 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
+
+from tools.pages import Fence, read_page, without_options
 
 #: Directives whose content is Markdown, in which other fences may stand.
 CONTAINERS = {
-    *("admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning"),
+    *(
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "note",
+        "seealso",
+        "tip",
+        "warning",
+    ),
     *("card", "card-carousel", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
     *("container", "div", "epigraph", "figure", "glossary", "list-table", "only", "rst-class", "rubric", "sidebar"),
     *("deprecated", "versionadded", "versionchanged", "table", "topic"),
@@ -32,117 +42,76 @@ CONTAINERS = {
 #: Directives that hold no Markdown and no code, or whose code other tests run.
 LEAVES = {
     *("bibliography", "button-link", "button-ref", "contents", "csv-table", "image", "index", "math", "toctree", "uml"),
-    *("evidence-table", "literalinclude", "measurement-plot", "measurement-table", "system-card", "system-table"),
+    *(
+        "evidence-table",
+        "literalinclude",
+        "measurement-plot",
+        "measurement-table",
+        "part-systems",
+        "system-card",
+        "system-table",
+    ),
 }
 
-EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}
-
-DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
-SKIP_COMMENT = re.compile(r"skip:")
 TEXT_COMMENT = re.compile(r"%\s*(?:output|pseudo-code:\s*\S.*)$")
-ATTRIBUTES = re.compile(r"\{[^{}]*\}$")
+SKIP_COMMENT = re.compile(r"\s*%\s*skip:")
+#: What may stand between a comment and the fence it is about.
+BETWEEN = re.compile(r"\s*(?:%.*|\{[^{}`]*\})?$")
+
+Problem = tuple[int, str]
 
 
-@dataclass(frozen=True)
-class Fence:
-    """One fence; *line* is that of its opening, *content* starts on the line after it."""
-
-    line: int
-    language: str
-    content: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a page's fences are and what is wrong with them, as ``(line, message)``."""
-
-    fences: list[Fence]
-    problems: list[tuple[int, str]]
+def check_page(path: Path) -> list[Problem]:
+    """Return every breach of the rules on the page at *path*, as ``(line, message)`` in the order of lines."""
+    lines = path.read_text("utf8").splitlines()
+    problems = []
+    end = 0
+    for fence in read_page(path).fences:
+        problems += _check_fence(fence, lines)
+        problems += _check_skips(fence, lines, end)
+        end = fence.line
+    problems += _check_skips(None, lines, end)
+    return sorted(problems)
 
 
-def check_page(text: str) -> Page:
-    """Return the fences of the MyST page *text* and every breach of the rules."""
-    page = Page([], [])
-    lines = text.splitlines()
-    _check_tokens(text, 0, lines, page)
-    page.problems.sort()
-    return page
-
-
-def _check_tokens(text: str, offset: int, lines: list[str], page: Page) -> None:
-    parser = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS), RendererHTML)
-    skip: int | None = None
-    for token in parser.parse(text):
-        if token.map is None or token.nesting < 0:
-            continue
-        line = offset + token.map[0] + 1
-        if token.type == "myst_line_comment":
-            found = [offset + token.map[0] + n + 1 for n, row in enumerate(token.content.splitlines()) if _is_skip(row)]
-            skip = found[-1] if found else skip
-            continue
-        if token.type in ("fence", "colon_fence"):
-            language = _check_fence(token, line, lines, page)
-            if skip is not None and language != "python":
-                page.problems.append((skip, "this skip is not followed by a python fence"))
-            skip = None
-        elif token.type == "code_block":
-            page.problems.append((line, "indented code block: use a fence with a language"))
-        elif skip is not None and token.type not in ("attrs_block", "attrs_block_open", "paragraph_open", "inline"):
-            page.problems.append((skip, "this skip is not followed by a python fence"))
-            skip = None
-
-
-def _is_skip(row: str) -> bool:
-    return bool(SKIP_COMMENT.match(row.lstrip("% \t")))
-
-
-def _check_fence(token: Token, line: int, lines: list[str], page: Page) -> str:
-    """Check one fence and return its language, ``python`` for a ``{code-block} python`` too."""
-    info = token.info.strip()
-    if directive := DIRECTIVE.fullmatch(info):
-        name, argument = directive.groups()
-        if name == "code-block":
-            return _check_code(argument.strip(), _strip_options(token.content), line, lines, page)
-        if name in CONTAINERS:
-            _check_tokens(token.content, line, lines, page)
-        elif name not in LEAVES:
-            page.problems.append(
-                (line, f"directive {{{name}}} is not known to tools/fence_rules.py: say there what its content is")
+def _check_fence(fence: Fence, lines: list[str]) -> Iterator[Problem]:
+    if fence.directive and not fence.language:
+        if fence.directive not in CONTAINERS | LEAVES:
+            yield (
+                fence.line,
+                f"directive {{{fence.directive}}} is not known to tools/fence_rules.py: say there what its content is",
             )
-        return name
-    return _check_code(info, token.content, line, lines, page)
-
-
-def _check_code(language: str, content: str, line: int, lines: list[str], page: Page) -> str:
-    page.fences.append(Fence(line, language, content))
+        return
+    language = fence.language if fence.directive else fence.info
     check = CHECKS.get(language)
     if check is None:
         allowed = ", ".join(CHECKS)
-        page.problems.append((line, f"a fence of language {language!r}: allowed are {allowed}, and known directives"))
+        yield fence.line, f"a fence of language {language!r}: allowed are {allowed}, and known directives"
     elif language == "text":
-        if not TEXT_COMMENT.match(_line_above(line, lines)):
-            page.problems.append((line, "a text fence needs '% output' or '% pseudo-code: reason' on the line before"))
+        if not TEXT_COMMENT.match(_line_above(fence.line, lines)):
+            yield fence.line, "a text fence needs '% output' or '% pseudo-code: reason' on the line before"
     else:
-        page.problems.extend((line + number, f"{language}: {message}") for number, message in check(content))
-    return language
+        content = without_options(fence.content) if fence.directive else fence.content
+        for number, message in check(content):
+            yield fence.line + number, f"{language}: {message}"
+
+
+def _check_skips(fence: Fence | None, lines: list[str], after: int) -> Iterator[Problem]:
+    """Check the skip comments between line *after* and *fence*: only blanks, comments and attributes may follow one."""
+    above = lines[after : fence.line - 1] if fence else lines[after:]
+    for number, line in enumerate(above):
+        if not SKIP_COMMENT.match(line):
+            continue
+        if fence is None or fence.language != "python" or not all(map(BETWEEN.match, above[number:])):
+            yield after + number + 1, "this skip is not followed by a python fence"
 
 
 def _line_above(line: int, lines: list[str]) -> str:
     """Return the line above the fence that opens in *line*, over attributes such as ``{level=cited}``."""
     above = line - 2
-    while above > 0 and ATTRIBUTES.match(lines[above].strip()):
+    while above > 0 and lines[above].strip().startswith("{"):
         above -= 1
     return lines[above].strip() if above >= 0 else ""
-
-
-def _strip_options(content: str) -> str:
-    """Blank the option lines of a directive, so that lines keep their numbers."""
-    rows = content.splitlines(keepends=True)
-    for number, row in enumerate(rows):
-        if not re.match(r"\s*:[\w-]+:", row):
-            break
-        rows[number] = "\n"
-    return "".join(rows)
 
 
 def _check_python(content: str) -> Iterator[tuple[int, str]]:

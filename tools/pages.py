@@ -17,11 +17,10 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-ROOT = Path(__file__).resolve().parent.parent
-EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}  # as in conf.py
+from tools.fence_rules import CONTAINERS, EXTENSIONS
 
-#: Directives whose content is Markdown; every other directive's content is its own.
-_CODE = {"python", "code-block", "code", "literalinclude", "uml", "math", "toctree", "bibliography", "raw"}
+ROOT = Path(__file__).resolve().parent.parent
+
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}\s]+)\}\s*(?P<argument>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)")
 
@@ -118,7 +117,7 @@ def _collect(text: str, offset: int, headings: list, fences: list, prose: list) 
             continue
         if token.type == "heading_open":
             headings.append(Heading(int(token.tag[1:]), tokens[index + 1].content, line, label))
-        elif token.type in ("fence", "colon_fence"):
+        elif token.type in ("fence", "colon_fence", "code_block"):  # indented code is a fence without a language
             _collect_fence(token, line, headings, fences, prose)
         elif token.type == "inline":
             prose += enumerate(token.content.splitlines(), line)
@@ -129,12 +128,12 @@ def _collect(text: str, offset: int, headings: list, fences: list, prose: list) 
 def _collect_fence(token: Token, line: int, headings: list, fences: list, prose: list) -> None:
     fence = Fence(line, token.info.strip(), token.content)
     fences.append(fence)
-    if fence.directive and fence.directive not in _CODE:
-        # Directives nest: what stands in a tab or a note is part of the page.  Their options are not.
-        _collect(_without_options(fence.content), line, headings, fences, prose)
+    if fence.directive in CONTAINERS:
+        # What stands in a tab or a note is part of the page; the options of the tab are not.
+        _collect(without_options(fence.content), line, headings, fences, prose)
 
 
-def _without_options(content: str) -> str:
+def without_options(content: str) -> str:
     """*content* with its option lines blank, so that lines keep their numbers."""
     lines = content.splitlines()
     for index, text in enumerate(lines):
