@@ -17,10 +17,34 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from tools.fence_rules import CONTAINERS, EXTENSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 
+EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}  # as in conf.py
+
+#: Directives whose content is Markdown, in which other fences may stand.
+CONTAINERS = {
+    *(
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "note",
+        "seealso",
+        "tip",
+        "warning",
+    ),
+    *("card", "card-carousel", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
+    *("container", "div", "epigraph", "figure", "glossary", "list-table", "only", "rst-class", "rubric", "sidebar"),
+    *("deprecated", "versionadded", "versionchanged", "table", "topic"),
+}
+EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}  # as in conf.py
+
+#: Directives whose content is not Markdown; that of every other directive is part of the page.
+_CODE = {"code-block", "code", "literalinclude", "uml", "math", "toctree", "bibliography", "raw"}
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}\s]+)\}\s*(?P<argument>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)")
 
@@ -128,7 +152,7 @@ def _collect(text: str, offset: int, headings: list, fences: list, prose: list) 
 def _collect_fence(token: Token, line: int, headings: list, fences: list, prose: list) -> None:
     fence = Fence(line, token.info.strip(), token.content)
     fences.append(fence)
-    if fence.directive in CONTAINERS:
+    if fence.directive and fence.directive not in _CODE:
         # What stands in a tab or a note is part of the page; the options of the tab are not.
         _collect(without_options(fence.content), line, headings, fences, prose)
 
