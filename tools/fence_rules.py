@@ -17,27 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.pages import Fence, read_page, without_options
-
-#: Directives whose content is Markdown, in which other fences may stand.
-CONTAINERS = {
-    *(
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
-    ),
-    *("card", "card-carousel", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
-    *("container", "div", "epigraph", "figure", "glossary", "list-table", "only", "rst-class", "rubric", "sidebar"),
-    *("deprecated", "versionadded", "versionchanged", "table", "topic"),
-}
+from tools.pages import CONTAINERS, Fence, read_page, without_options
 
 #: Directives that hold no Markdown and no code, or whose code other tests run.
 LEAVES = {

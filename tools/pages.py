@@ -17,34 +17,20 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-
 ROOT = Path(__file__).resolve().parent.parent
 
 EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}  # as in conf.py
 
 #: Directives whose content is Markdown, in which other fences may stand.
-CONTAINERS = {
-    *(
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
-    ),
-    *("card", "card-carousel", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
-    *("container", "div", "epigraph", "figure", "glossary", "list-table", "only", "rst-class", "rubric", "sidebar"),
-    *("deprecated", "versionadded", "versionchanged", "table", "topic"),
-}
-EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}  # as in conf.py
+CONTAINERS = set(
+    """
+    admonition attention caution danger error hint important note seealso tip warning
+    card card-carousel dropdown grid grid-item grid-item-card tab-item tab-set
+    container div epigraph figure glossary list-table only rst-class rubric sidebar table topic
+    deprecated versionadded versionchanged
+    """.split()
+)
 
-#: Directives whose content is not Markdown; that of every other directive is part of the page.
-_CODE = {"code-block", "code", "literalinclude", "uml", "math", "toctree", "bibliography", "raw"}
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}\s]+)\}\s*(?P<argument>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)")
 
