@@ -138,7 +138,7 @@ def _collect(text: str, offset: int, headings: list, fences: list, prose: list) 
 def _collect_fence(token: Token, line: int, headings: list, fences: list, prose: list) -> None:
     fence = Fence(line, token.info.strip(), token.content)
     fences.append(fence)
-    if fence.directive and fence.directive not in _CODE:
+    if fence.directive in CONTAINERS:
         # What stands in a tab or a note is part of the page; the options of the tab are not.
         _collect(without_options(fence.content), line, headings, fences, prose)
 
