@@ -1,5 +1,0 @@
-"""Stub, to be written."""
-
-
-def setup(app):
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
