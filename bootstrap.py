@@ -17,7 +17,7 @@ STAMP = ENV / "requirements-tox.txt"
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python may start
         print(f"bootstrap.py: Python 3.11 or newer is needed, this is {sys.version.split()[0]}", file=sys.stderr)
         return 2
     scripts = ENV / ("Scripts" if os.name == "nt" else "bin")

@@ -120,9 +120,8 @@ class RecordItem(pytest.Item):
             pytest.skip("nothing to compare: an example failed")
         system, new = self.recorder.system, self.recorder.make_record()
         if new["version"] != system.version:
-            raise RecordError(
-                f"{system.name} {new['version']} ran; book/_data/systems/{system.id}.toml says version {system.version!r}"
-            )
+            path = f"book/_data/systems/{system.id}.toml"
+            raise RecordError(f"{system.name} {new['version']} ran; {path} says version {system.version!r}")
         old = json.loads(system.record.read_text("utf8")) if system.record.exists() else None
         if self.config.getoption("--update-evidence"):
             system.record.parent.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ from tools.systems import ROOT, System
 MARK = "PPM_SANDBOX"
 
 #: Seconds that an engine has to end after it was told to.
-GRACE = 10.0
+GRACE = float(os.environ.get("PPM_GRACE", 10))
 
 #: Folders of the working tree that hold caches and outputs.
 IGNORED = {".git", ".tox", ".venv", "build", "node_modules", "__pycache__", ".pytest_cache", ".ruff_cache"}
