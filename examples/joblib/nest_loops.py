@@ -16,7 +16,7 @@ def whereabouts() -> tuple[int, int]:
 
 # region inner
 def inner_loop() -> tuple[str, bool]:
-    """Run a loop of its own; return its backend, and whether all its tasks stayed in this process."""
+    """Run a loop; return its backend, and whether its tasks stayed in this process."""
     backend, _ = get_active_backend()
     places = Parallel(n_jobs=2)(delayed(whereabouts)() for _ in range(20))
     return type(backend).__name__, {process for process, _ in places} == {os.getpid()}

@@ -7,17 +7,15 @@ import os
 from joblib import Parallel, delayed
 
 
-# region trap
+# region functions
 def library_function() -> int:
     """Return how many processes besides this one ran the inner loop."""
-    processes = Parallel(n_jobs=2, backend="loky")(delayed(os.getpid)() for _ in range(20))
-    return len(set(processes) - {os.getpid()})
-# endregion trap
+    loop = Parallel(n_jobs=2, backend="loky")
+    return len(set(loop(delayed(os.getpid)() for _ in range(20))) - {os.getpid()})
 
 
-# region fix
 def polite_function() -> int:
     """Do the same, and leave the backend to the caller."""
-    processes = Parallel(n_jobs=2)(delayed(os.getpid)() for _ in range(20))
-    return len(set(processes) - {os.getpid()})
-# endregion fix
+    loop = Parallel(n_jobs=2)
+    return len(set(loop(delayed(os.getpid)() for _ in range(20))) - {os.getpid()})
+# endregion functions

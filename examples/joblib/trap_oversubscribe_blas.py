@@ -9,5 +9,6 @@ from threadpoolctl import threadpool_info
 # region count
 def blas_threads() -> int:
     """Return how many threads the BLAS of this process may start for one call."""
-    return max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    return max(pool["num_threads"] for pool in pools)
 # endregion count

@@ -10,8 +10,8 @@ from joblib import Parallel
 
 
 # region fix
-def in_slices(parallel: Parallel, calls: Iterable[Any], size: int) -> Iterator[Any]:
-    """Yield the results of *calls* in order; never work more than *size* calls ahead of the reader."""
+def in_slices(parallel: Parallel, calls: Iterable, size: int) -> Iterator[Any]:
+    """Yield the results of *calls* in order, at most *size* calls ahead of the reader."""
     calls = iter(calls)
     while part := list(islice(calls, size)):
         yield from parallel(part)

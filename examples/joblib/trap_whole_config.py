@@ -14,15 +14,13 @@ def make_config(stems: int) -> Config:
     return {"file_management": {"input_files": {"csv": files}}, "Analysis": {"result_folder": "results"}}
 
 
-# region whole
+# region names
 def archive_name(config: Config, stem: str) -> str:
-    """Return the name of the archive of *stem*; the list of all files travels along for nothing."""
+    """Return the archive of *stem*; all files' names travel along for nothing."""
     return f"{config['Analysis']['result_folder']}/{stem}.zip"
-# endregion whole
 
 
-# region slim
 def archive_name_in(folder: str, stem: str) -> str:
-    """Return the name of the archive of *stem* in *folder*."""
+    """Return the archive of *stem* in *folder*."""
     return f"{folder}/{stem}.zip"
-# endregion slim
+# endregion names

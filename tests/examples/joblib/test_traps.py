@@ -71,3 +71,16 @@ def test_changes_of_a_mapped_argument_never_reach_the_caller(mode):
 def test_multiprocessing_gives_no_generator():
     with pytest.raises(ValueError, match="does not support return_as"):
         Parallel(n_jobs=2, backend="multiprocessing", return_as="generator")
+
+
+def test_an_executor_of_the_private_copy_of_loky_breaks_the_next_loop():
+    from joblib.externals.loky import get_reusable_executor
+
+    assert Parallel(n_jobs=2)(delayed(abs)(number) for number in (-1, -2)) == [1, 2]
+    get_reusable_executor(reuse=True).shutdown(wait=True)
+    executor = get_reusable_executor(max_workers=2)
+    assert executor.submit(abs, -1).result() == 1
+    with pytest.raises(AttributeError, match="_temp_folder_manager"):
+        Parallel(n_jobs=2)(delayed(abs)(number) for number in (-1, -2))
+    executor.shutdown(wait=True)
+    assert Parallel(n_jobs=2)(delayed(abs)(number) for number in (-1, -2)) == [1, 2]
