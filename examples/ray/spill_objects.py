@@ -1,0 +1,18 @@
+"""Put more into the object store than it holds, and see where the rest goes."""
+
+from pathlib import Path
+
+import numpy
+import ray
+
+
+# region spill
+def put_arrays(count: int, megabytes: int) -> list[ray.ObjectRef]:
+    """Put *count* arrays of *megabytes* MB each; array *i* is full of *i*."""
+    return [ray.put(numpy.full(megabytes * 125_000, i, dtype=float)) for i in range(count)]
+
+
+def spilled_bytes(folder: Path) -> int:
+    """Return the size of everything that Ray has written below *folder*."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+# endregion spill

@@ -1,0 +1,28 @@
+"""A task whose work is smaller than the cost of a task, and the same work in batches."""
+
+import ray
+
+
+# region tiny
+@ray.remote
+def to_inches(millimetres: float) -> float:
+    """One conversion: far less work than it takes to schedule it."""
+    return millimetres / 25.4
+
+
+@ray.remote
+def all_to_inches(millimetres: list[float]) -> list[float]:
+    """A batch of conversions: the task's cost is shared."""
+    return [value / 25.4 for value in millimetres]
+
+
+def one_by_one(values: list[float]) -> list[float]:
+    """The trap: as many tasks as values."""
+    return ray.get([to_inches.remote(value) for value in values])
+
+
+def in_batches(values: list[float], size: int) -> list[float]:
+    """The remedy: one task for *size* values."""
+    batches = [values[start : start + size] for start in range(0, len(values), size)]
+    return [inches for batch in ray.get([all_to_inches.remote(batch) for batch in batches]) for inches in batch]
+# endregion tiny
