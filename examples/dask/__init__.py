@@ -1,0 +1,1 @@
+"""Examples of the Dask chapter, one idea a module."""
