@@ -104,12 +104,11 @@ def _sandbox(request: pytest.FixtureRequest):
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]):
     """Keep what ``-k`` and node ids selected, and the earlier fences of the page, which it builds on."""
-    everything = list(items)
+    collected = list(items)
     result = yield
-    last = {item.parent: item for item in items if isinstance(item, Fence)}
-    if last:
-        kept = set(items)
-        for page, fence in last.items():
-            kept.update(item for item in everything if item.parent is page and item.example.line < fence.example.line)
-        items[:] = [item for item in everything if item in kept]
+    last = {item.parent: item.example.line for item in items if isinstance(item, Fence)}
+    chosen = set(items)
+    chosen |= {item for item in collected if isinstance(item, Fence) and item.example.line < last.get(item.parent, 0)}
+    added = [item for item in items if item not in set(collected)]  # by other plugins, such as tools/record.py
+    items[:] = [item for item in collected if item in chosen] + added
     return result
