@@ -8,6 +8,7 @@ A section's evidence is in the section, nested sections counted in:
 * *sources*: distinct keys that a ``{cite:…}`` or a ``{fact}`` names.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -74,10 +75,9 @@ def shown_modules(section: nodes.Element) -> set[tuple[str, str]]:
 
 
 def imports(code: str, package: str, module: str) -> bool:
-    """Whether *code*, a fence, imports the module: both of its names stand in one import statement."""
-    statements = [line for line in code.splitlines() if "import" in line and f"examples.{package}" in line]
-    words = " ".join(statements).replace(",", " ").replace(".", " ").split()
-    return module in words
+    """Whether *code*, a fence, imports the module, by its full name or from its package."""
+    names = rf"\bfrom\s+examples\.{package}\s+import\s+(\([^)]*|[^\n]*)\b{module}\b"
+    return re.search(rf"\bexamples\.{package}\.{module}\b|{names}", code) is not None
 
 
 def probes(section: nodes.Element) -> set[str]:

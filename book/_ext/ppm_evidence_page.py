@@ -16,6 +16,7 @@ from sphinx.util.nodes import make_refnode
 logger = logging.getLogger(__name__)
 
 KINDS = ("sections", "runs")
+DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"  # a cell stays on one line
 
 
 class evidence_table(nodes.General, nodes.Element):
@@ -73,7 +74,7 @@ def section_rows(app, fromdoc: str):
             if counts is None:
                 cells.append([nodes.Text("–")])
                 continue
-            text = nodes.Text(f"{counts.examples} · {counts.measurements} · {counts.sources}")
+            text = nodes.Text(f"{counts.examples}{DOT}{counts.measurements}{DOT}{counts.sources}")
             cells.append([make_refnode(app.builder, fromdoc, docname, criterion.label(system), text)])
         yield cells
 

@@ -114,12 +114,18 @@ def test_badge_of_a_captioned_listing_stands_after_its_box(tmp_path):
     assert re.search(r"</pre></div>\s*</div>\s*</div>\s*<p class=\"ppm-badge\">", html)
 
 
-def test_shown_module_counts_once_and_only_when_no_fence_imports_it(tmp_path):
+@pytest.mark.parametrize("statement", [
+    "from examples.ray import map_batches",
+    "from examples.ray import (\n    other,\n    map_batches,\n)",
+    ">>> from examples.ray.map_batches import x",
+    "import examples.ray.map_batches",
+])
+def test_shown_module_counts_once_and_only_when_no_fence_imports_it(tmp_path, statement):
     module = tmp_path / "examples" / "ray" / "map_batches.py"
     module.parent.mkdir(parents=True)
     module.write_text("x = 1\n")
     shown = "```{literalinclude} ../../examples/ray/map_batches.py\n```"
-    imported = "```python\nfrom examples.ray import map_batches\n```"
+    imported = f"```python\n{statement}\n```"
     result = build_page(tmp_path, overview=f"{shown}\n\n{shown}", architecture=f"{shown}\n\n{imported}")
     html = result.html("parts/ray")
     assert line_of(html, "ray-overview") == "Evidence: 1 example run"
@@ -136,6 +142,7 @@ RECORD = {
 
 def cells(html: str, kind: str) -> list[str]:
     table = re.search(rf'<table class="[^"]*evidence-{kind}[^"]*">.*?</table>', html, re.DOTALL).group()
+    table = table.replace("\N{NO-BREAK SPACE}", " ")
     return [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall(r"<td>(.*?)</td>", table, re.DOTALL)]
 
 
