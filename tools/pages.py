@@ -21,15 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 EXTENSIONS = {"attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "fieldlist"}  # as in conf.py
 
+_ADMONITIONS = {"admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"}
+_LAYOUT = {"card", "card-carousel", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"}
+_BLOCKS = {"container", "div", "figure", "glossary", "list-table", "only", "seealso", "sidebar", "table", "topic"}
 #: Directives whose content is Markdown, in which other fences may stand.
-CONTAINERS = set(
-    """
-    admonition attention caution danger error hint important note seealso tip warning
-    card card-carousel dropdown grid grid-item grid-item-card tab-item tab-set
-    container div epigraph figure glossary list-table only rst-class rubric sidebar table topic
-    deprecated versionadded versionchanged
-    """.split()
-)
+CONTAINERS = _ADMONITIONS | _LAYOUT | _BLOCKS
 
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}\s]+)\}\s*(?P<argument>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)")
