@@ -13,4 +13,6 @@ def inspect_and_note(number: int, log: Path) -> Summary:
     with log.open("a") as lines:
         lines.write(f"{number}\n")
     return inspect_batch(number)
+
+
 # endregion cached

@@ -1,4 +1,4 @@
-"""Configure each worker as it starts: a worker of loky is a fresh interpreter that knows nothing of the caller's setup."""
+"""Configure each worker as it starts: it is a fresh interpreter that knows nothing of the caller's setup."""
 
 from __future__ import annotations
 
@@ -14,4 +14,6 @@ def configure(level: str) -> None:
 def log_level() -> str:
     """Return the log level of this process."""
     return logging.getLevelName(logging.getLogger().level)
+
+
 # endregion configure

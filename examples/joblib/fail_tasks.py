@@ -33,4 +33,6 @@ def fail_meanwhile(report: Path) -> None:
     while not report.with_suffix(".begun").exists():
         time.sleep(0.01)
     raise ValueError("bad reading")
+
+
 # endregion flight

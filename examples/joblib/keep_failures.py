@@ -24,4 +24,6 @@ def attempt(function: Callable[[Any], Any], item: Any) -> Outcome:
         return Outcome(item, result=function(item))
     except Exception:
         return Outcome(item, error=traceback.format_exc())
+
+
 # endregion attempt

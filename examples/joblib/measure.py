@@ -1,4 +1,4 @@
-"""Adapters for the measuring harness: the three backends that joblib ships, each through ``Parallel`` as a reader uses it.
+"""Adapters for the measuring harness: the backends that joblib ships, each through ``Parallel`` as a reader uses it.
 
 joblib is imported in the methods, not here: the harness times its import in a fresh interpreter.
 """
@@ -68,7 +68,8 @@ class Adapter:
         dictionary = dict(zip(range(DICTIONARY_ENTRIES), range(DICTIONARY_ENTRIES), strict=True))
 
         def tasks(count: int, **settings: Any) -> float:
-            return _seconds(lambda: self._parallel(**settings)(_delayed(abs, number) for number in range(count))) / count
+            calls = [_delayed(abs, number) for number in range(count)]
+            return _seconds(lambda: self._parallel(**settings)(calls)) / count
 
         def configured(calls: list[Any]) -> float:
             # One task a batch, as for tasks that are long enough to be worth sending: a batch would share the pickle.

@@ -25,4 +25,6 @@ def inner_loop() -> tuple[str, bool]:
 def outer_loop() -> list[tuple[str, bool]]:
     """Run loops that run loops."""
     return Parallel(n_jobs=2)(delayed(inner_loop)() for _ in range(2))
+
+
 # endregion inner

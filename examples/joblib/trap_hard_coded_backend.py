@@ -18,4 +18,6 @@ def polite_function() -> int:
     """Do the same, and leave the backend to the caller."""
     loop = Parallel(n_jobs=2)
     return len(set(loop(delayed(os.getpid)() for _ in range(20))) - {os.getpid()})
+
+
 # endregion functions

@@ -11,4 +11,6 @@ def blas_threads() -> int:
     """Return how many threads the BLAS of this process may start for one call."""
     pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
     return max(pool["num_threads"] for pool in pools)
+
+
 # endregion count

@@ -15,4 +15,6 @@ def in_slices(parallel: Parallel, calls: Iterable, size: int) -> Iterator[Any]:
     calls = iter(calls)
     while part := list(islice(calls, size)):
         yield from parallel(part)
+
+
 # endregion fix

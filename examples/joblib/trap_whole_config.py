@@ -9,7 +9,7 @@ Config = dict[str, Any]
 
 
 def make_config(stems: int) -> Config:
-    """Return a configuration that lists *stems* files, of the shape that AssetUtilities' ``zip_files_by_stem`` receives."""
+    """Return a configuration that lists *stems* files, shaped like that of AssetUtilities' ``zip_files_by_stem``."""
     files = [Path("inspections") / f"member-{number:05d}.csv" for number in range(stems)]
     return {"file_management": {"input_files": {"csv": files}}, "Analysis": {"result_folder": "results"}}
 
@@ -23,4 +23,6 @@ def archive_name(config: Config, stem: str) -> str:
 def archive_name_in(folder: str, stem: str) -> str:
     """Return the archive of *stem* in *folder*."""
     return f"{folder}/{stem}.zip"
+
+
 # endregion names

@@ -10,6 +10,8 @@ def center_in_place(thickness: numpy.ndarray) -> float:
     """Subtract the mean from *thickness* itself and return the largest deviation."""
     thickness -= thickness.mean()
     return float(abs(thickness).max())
+
+
 # endregion trap
 
 
@@ -17,6 +19,8 @@ def center_in_place(thickness: numpy.ndarray) -> float:
 def center(thickness: numpy.ndarray) -> float:
     """Return the largest deviation from the mean and leave *thickness* alone."""
     return float(abs(thickness - thickness.mean()).max())
+
+
 # endregion fix
 
 
