@@ -251,8 +251,8 @@ def _explain(problem: typst.TypstError | typst.TypstWarning, source: Path) -> st
         text += f" ({'; '.join(problem.hints)})"
     match = re.search(r"book\.typ:(\d+)", problem.diagnostic)
     if match:
-        lines = source.read_text("utf8").split("\n")[: int(match[1])]
-        origin = next((line for line in reversed(lines) if line.startswith("//@ ")), None)
-        text = f"{origin.removeprefix('//@ ')}: {text}" if origin else text
+        before = "".join(source.read_text("utf8").splitlines(keepends=True)[: int(match[1])])
+        origins = re.findall(r"/\*@ (.*?) \*/", before)
+        text = f"{origins[-1]}: {text}" if origins else text
         text += f" [{source}:{match[1]}]"
     return text

@@ -1,5 +1,6 @@
 """What all mixins use: the output, captured parts, anchors; and the refusal of unknown nodes."""
 
+import re
 from collections.abc import Iterable
 from contextlib import contextmanager
 
@@ -22,6 +23,9 @@ _ANCHOR_INSIDE = (
     nodes.citation,
     nodes.container,
 )
+
+# A part begins without the empty line that begins a paragraph: Typst would begin another.
+_LEADING = re.compile(r"\A(?:\s+|(/\*@ [^*]* \*/))+")
 
 
 class Base(SphinxTranslator):
@@ -47,7 +51,7 @@ class Base(SphinxTranslator):
         try:
             for child in children:
                 child.walkabout(self)
-            return _closed("".join(self._output).strip())
+            return _LEADING.sub(r"\1", "".join(self._output)).strip()
         finally:
             self._output = outer
 
@@ -88,7 +92,7 @@ class Base(SphinxTranslator):
         if isinstance(node, nodes.Element):
             if _is_block(node) and node.line is not None and node.source:
                 # The builder looks up Typst's own errors here.
-                self.write(f"\n//@ {place(node)}\n")
+                self.write(f"\n/*@ {place(node)} */")
             if not isinstance(node, _ANCHOR_INSIDE):
                 self.write(self.anchors(node))
         super().dispatch_visit(node)
@@ -125,11 +129,6 @@ def _is_block(node: nodes.Element) -> bool:
         and not isinstance(node, nodes.Inline | nodes.Invisible)
         and not isinstance(node.parent, nodes.TextElement)
     )
-
-
-def _closed(markup: str) -> str:
-    """*markup* that may end in a line comment, safe before a closing bracket."""
-    return markup + "\n" if "//@ " in markup.rpartition("\n")[2] else markup
 
 
 def wrapped(function: str):

@@ -10,8 +10,13 @@ from .base import Base
 # What fits a line of the page: its width in points, upright and turned, less the padding of a cell's two sides.
 _PAGE, _TURNED, _PADDING = 431, 660, 8
 _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
-# Mean widths of a character in the type size: prose, and DejaVu Sans Mono at the size of code in prose.
-_PROSE, _MONO = 0.5, 0.5
+# Widths in the type size: DejaVu Sans Mono at the size of code in prose, and Libertinus Serif by kinds of letters.
+_MONO = 0.52
+_LETTERS = {**dict.fromkeys("iljtfr.,:;'|()[]I!/- ", 0.31), **dict.fromkeys("mwMW%@—…", 0.82)}
+_CAPITAL, _LETTER = 0.66, 0.49
+# Longer words of prose are hyphenated.
+_LONGEST_WORD = 14
+_SHORT = 9
 _NUMBER = re.compile(r"[\s\d.,%×≈<>≤≥±+−–-]*\d[\s\d.,%×≈<>≤≥±+−–-]*|[—–-]?")
 
 
@@ -61,7 +66,7 @@ class _Layout:
         count = len(specs)
         self._body = body
         self._cells: list[list[nodes.entry]] = [[] for _ in range(count)]
-        longest, total = [2.0] * count, [2.0] * count
+        longest, total = [1.0] * count, [1.0] * count
         taken: dict[tuple[int, int], bool] = {}
         for y, row in enumerate([*head, *body]):
             x = 0
@@ -73,32 +78,29 @@ class _Layout:
                     for dy in range(rows):
                         taken[y + dy, x + dx] = True
                 if columns == 1 and x < count:
-                    longest[x] = max(longest[x], _longest(cell))
-                    total[x] = max(total[x], len(cell.astext()))
+                    bold = 1.08 if y < len(head) else 1.0
+                    longest[x] = max(longest[x], _longest(cell) * bold)
+                    total[x] = max(total[x], _width(cell.astext()) * bold)
                     if y >= len(head):
                         self._cells[x].append(cell)
                 x += columns
-        needed = sum(longest) * _PROSE
+        needed = sum(longest)
         fits = [size for size in _SIZES if needed * size + count * _PADDING <= _PAGE]
         self.turned = not fits
         if not fits:
             fits = [size for size in _SIZES if needed * size + count * _PADDING <= _TURNED] or [_SIZES[-1]]
         self.size = fits[0]
-        given = "colwidths-given" in table["classes"]
-        wished = [spec["colwidth"] for spec in specs] if given else [min(width, 60.0) ** 0.75 for width in total]
-        # A column never gets less than its longest word; the rest is shared as wished.
-        unit = self.size * _PROSE
-        free = max((_TURNED if self.turned else _PAGE) - needed * self.size - count * _PADDING, 0)
-        width = free + needed * self.size + count * _PADDING
-        minimum = [word * unit + _PADDING for word in longest]
-        # Short tables do not spread over the page.
-        natural = [text * unit + _PADDING for text in total]
-        self._full = given or sum(natural) > width * 0.8
-        share = sum(wished) or 1
-        self._widths = [max(low, width * wish / share) for low, wish in zip(minimum, wished, strict=True)]
+        room = (_TURNED if self.turned else _PAGE) - count * _PADDING
+        least = [width * self.size for width in longest]
+        natural = [width * self.size for width in total]
+        self._given = "colwidths-given" in table["classes"]
+        wished = [spec["colwidth"] for spec in specs] if self._given else [width**0.7 for width in total]
+        self._widths = _share(room, least, wished)
+        # A table that is narrower than the page is not spread over it.
+        self._natural = not self._given and sum(natural) < room * 0.9
 
     def columns(self) -> str:
-        if not self._full:
+        if self._natural:
             return escape.array(["auto"] * len(self._widths))
         return escape.array(f"{width:.1f}fr" for width in self._widths)
 
@@ -115,14 +117,38 @@ def _rows(group: nodes.tgroup, kind: type) -> list[nodes.row]:
     return [row for part in group.children if isinstance(part, kind) for row in part.children]
 
 
+def _share(room: float, least: list[float], wished: list[float]) -> list[float]:
+    """*room* in the proportions *wished*, where no column gets less than *least*."""
+    open_columns = set(range(len(least)))
+    widths = list(least)
+    while open_columns:
+        free = room - sum(widths[column] for column in range(len(least)) if column not in open_columns)
+        whole = sum(wished[column] for column in open_columns) or 1
+        short = {column for column in open_columns if free * wished[column] / whole < least[column]}
+        if not short:
+            for column in open_columns:
+                widths[column] = free * wished[column] / whole
+            break
+        open_columns -= short
+    return widths
+
+
+def _width(text: str) -> float:
+    """About how wide *text* is in prose, in units of the type size."""
+    return sum(_LETTERS.get(letter, _CAPITAL if letter.isupper() else _LETTER) for letter in text)
+
+
 def _longest(cell: nodes.entry) -> float:
-    """The width of the widest thing in *cell* that does not break, in characters of prose."""
-    widest = 2.0
+    """How wide the widest thing in *cell* is that does not break."""
+    whole = cell.astext()
+    # A quantity stays with its unit.
+    widest = _width(whole) if len(whole) <= _SHORT else 1.0
     for text in cell.findall(nodes.Text):
         literal = isinstance(text.parent, nodes.literal | nodes.literal_block)
         for word in text.astext().split():
-            for piece in escape.pieces(word) if literal else re.split(r"(?<=[-/])", word):
-                # Hyphenation splits long words of prose.
-                length = len(piece) * _MONO / _PROSE * 1.05 if literal else min(len(piece), 14)
-                widest = max(widest, length)
+            if literal:
+                widest = max(widest, *(len(piece) * _MONO for piece in escape.pieces(word)))
+            else:
+                # Typst breaks after a hyphen before a letter.
+                widest = max(widest, *(_width(part[:_LONGEST_WORD]) for part in re.split(r"(?<=-)(?=[^\W\d])", word)))
     return widest
