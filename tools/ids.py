@@ -18,6 +18,10 @@ from tools.pages import ROOT, read_pages
 _LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+class BrokenRedirects(ValueError):
+    """redirects.toml cannot be read; the message names file and line."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a label stands."""
@@ -103,13 +107,21 @@ def read_ids(root: Path = ROOT) -> Ids:
     locked = {text: Place(lock.relative_to(root), n) for n, text in enumerate(lines, 1) if text}
     path = root / "book" / "_data" / "redirects.toml"
     text = path.read_text("utf8") if path.exists() else ""
-    redirects = {old: new for old, new in tomllib.loads(text).items() if isinstance(new, str)}
+    redirects = {old: new for old, new in _parse(text, path.relative_to(root)).items() if isinstance(new, str)}
     places = {
         old: Place(path.relative_to(root), next(
             (n for n, line in enumerate(text.splitlines(), 1) if line.split("=")[0].strip().strip("\"'") == old), 1))
         for old in redirects
     }
     return Ids(root, labels, unlabeled, locked, redirects, places)
+
+
+def _parse(text: str, path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise BrokenRedirects(f"{path}:{line[1] if line else 1}: not TOML: {error}") from None
 
 
 def update(root: Path = ROOT) -> list[str]:
@@ -126,7 +138,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--update", action="store_true", help="add new ids to book/_data/ids.lock")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    problems = update(options.root) if options.update else read_ids(options.root).problems()
+    try:
+        problems = update(options.root) if options.update else read_ids(options.root).problems()
+    except BrokenRedirects as error:
+        problems = [str(error)]
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -76,8 +76,15 @@ class Fence:
             match = _OPTION.match(line.strip())
             if not match:
                 break
-            found[match["name"]] = match["value"].strip()
+            found[match["name"]] = _unquoted(match["value"].strip())
         return found
+
+
+def _unquoted(value: str) -> str:
+    """The value of an option as MyST reads it: YAML, in which an unquoted # starts a comment."""
+    if value[:1] in ("'", '"') and value[-1:] == value[:1]:
+        return value[1:-1]
+    return "" if value.startswith("#") else value.partition(" #")[0].rstrip()
 
 
 @dataclass(frozen=True)
