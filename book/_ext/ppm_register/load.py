@@ -10,8 +10,9 @@ import datetime
 import difflib
 import hashlib
 import json
+import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -183,17 +184,18 @@ def _explain(error: jsonschema.ValidationError) -> tuple[list[object], str]:
         case "format":
             return path, f"{key}: {error.instance!r} is not a {error.validator_value} (YYYY-MM-DD)"
         case "pattern":
-            name = f" (key {key})" if path else ""
-            return path, f"{error.instance!r} does not match {error.validator_value}{name}"
+            if "propertyNames" in error.absolute_schema_path:
+                return [*path, error.instance], f"{key}: the name {error.instance!r} does not match {error.validator_value}"
+            return path, f"{key}: {error.instance!r} does not match {error.validator_value}"
     return path, f"{key}: {error.message}"
 
 
-def _schema_problems(data: Any, schema: str, path: Path, lines: dict[tuple[str, ...], int]) -> Iterator[Problem]:
+def _schema_problems(data: Any, schema: str, path: Path, find_line: Callable[[list[object]], int]) -> Iterator[Problem]:
     checker = jsonschema.FormatChecker(["date"])
     validator = jsonschema.Draft202012Validator(_schema(schema), format_checker=checker)
     for error in sorted(validator.iter_errors(data), key=lambda error: [str(key) for key in error.absolute_path]):
         keys, message = _explain(error)
-        yield Problem(path, line_of(lines, keys), message)
+        yield Problem(path, find_line(keys), message)
 
 
 def read_sources(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
@@ -217,9 +219,9 @@ def _read_toml(path: Path) -> tuple[Any, dict[tuple[str, ...], int], list[Proble
         text = path.read_text("utf8")
         return tomllib.loads(text), key_lines(text), []
     except tomllib.TOMLDecodeError as error:
-        message, _, place = str(error).partition(" (at line ")
-        line = place.split(",")[0] if place else "1"
-        return None, {}, [Problem(path, int(line) if line.isdigit() else len(text.splitlines()), message)]
+        message, _, place = str(error).partition(" (at ")
+        number = re.match(r"line (\d+)", place)
+        return None, {}, [Problem(path, int(number[1]) if number else max(1, len(text.splitlines())), message)]
     except UnicodeDecodeError as error:
         return None, {}, [Problem(path, 1, f"not UTF-8: {error.reason} at byte {error.start}")]
 
@@ -229,7 +231,7 @@ def _read_system(path: Path, sources: dict[str, Source]) -> tuple[System | None,
     if problems:
         return None, problems
     data = _plain(raw)
-    problems = list(_schema_problems(data, "system", path, lines))
+    problems = list(_schema_problems(data, "system", path, lambda keys: line_of(lines, keys)))
     facts = data.get("facts", {})
     for name, entry in facts.items() if isinstance(facts, dict) else ():
         key = entry.get("source") if isinstance(entry, dict) else None
@@ -277,12 +279,22 @@ def _read_systems(register: Register) -> None:
             register.systems[system.id] = system
 
 
+def _json_line(text: str, keys: list[object]) -> int:
+    """Return the line of a key path in a JSON file that is written key by key, as the harness does."""
+    place = 0
+    for key in keys:
+        found = text.find(f'"{key}":', place)
+        place = found if found >= 0 else place
+    return text.count("\n", 0, place) + 1
+
+
 def _read_measurement(path: Path, systems: set[str]) -> tuple[Measurement | None, list[Problem]]:
     try:
-        data = json.loads(path.read_text("utf8"))
+        text = path.read_text("utf8")
+        data = json.loads(text)
     except json.JSONDecodeError as error:
         return None, [Problem(path, error.lineno, error.msg)]
-    problems = list(_schema_problems(data, "measurement", path, {}))
+    problems = list(_schema_problems(data, "measurement", path, lambda keys: _json_line(text, keys)))
     if not problems:
         if data["system"] != path.stem:
             problems.append(Problem(path, 1, f"system {data['system']!r} must be the file's name, {path.stem!r}"))
