@@ -104,11 +104,13 @@ def _matching(domain: RegisterDomain, system: str, pattern: str, machine: str | 
 
 
 def provenance(series: Sequence[Series]) -> str:
-    """Write machine and date of what is shown, for its caption."""
+    """Write machine and date of what is shown, for its caption; nothing for nothing measured."""
+    if not series:
+        return ""
     machines = list(dict.fromkeys(item.run.machine_text() for item in series))
     dates = sorted({item.run.date for item in series})
     when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    return f"Machine {'; '.join(machines)}, {when}." if series else ""
+    return f"Machine {'; '.join(machines)}, {when}."
 
 
 def names_of(series: Sequence[Series]) -> list[str]:
