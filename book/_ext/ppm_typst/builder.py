@@ -135,8 +135,8 @@ class TypstBuilder(Builder):
 
     def translate_book(self) -> str:
         root = self.config.root_doc
-        preface, following = self.translate(root, 1)
-        chapters = "".join(self.translate(docname, 1)[0] for docname in following)
+        preface, following = self.translate(root, 1, 0)
+        chapters = self.translate_following(following, 1)
         closing = index.render(self, self.destinations, self.emitted)
         if closing:
             self.emitted.add("genindex")
@@ -156,13 +156,25 @@ class TypstBuilder(Builder):
             ]
         )
 
-    def translate(self, docname: str, level: int) -> tuple[str, list[str]]:
-        """*docname* with its first heading at *level*, and the documents that are to follow it (the root's alone)."""
+    def translate(self, docname: str, level: int, depth: int) -> tuple[str, list[tuple[str, int]]]:
+        """*docname*, which stands *depth* toctrees below the root and begins with a heading at *level*.
+
+        Also returns the documents that its toctrees put below it, with their levels: they follow its whole text.
+        """
         self.translated.add(docname)
         translator = self.create_translator(self.trees[docname], self)
-        translator.begin(docname, level)
+        translator.begin(docname, level, depth)
         self.trees[docname].walkabout(translator)
         return translator.result(), translator.following
+
+    def translate_following(self, documents: list[tuple[str, int]], depth: int) -> str:
+        """*documents* and all below them."""
+        parts = []
+        for docname, level in documents:
+            if docname not in self.translated:
+                text, following = self.translate(docname, level, depth)
+                parts += [text, self.translate_following(following, depth + 1)]
+        return "".join(parts)
 
     def imprint(self) -> str:
         """The arguments of the template."""

@@ -31,12 +31,13 @@ _LEADING = re.compile(r"\A(?:\s+|(/\*@ [^*]* \*/))+")
 class Base(SphinxTranslator):
     """State and helpers.  ``builder`` holds what the documents share."""
 
-    def begin(self, docname: str, level: int) -> None:
-        """Start *docname*, whose first section has a heading at *level*."""
+    def begin(self, docname: str, level: int, depth: int) -> None:
+        """Start *docname*, which is *depth* toctrees below the root and whose first heading is at *level*."""
         self.docname = docname
+        self.document_depth = depth
         self.level = level - 1
-        self.depth = 0
-        self.following: list[str] = []
+        self.section_depth = 0
+        self.following: list[tuple[str, int]] = []
         self._output: list[str] = []
 
     def result(self) -> str:

@@ -19,18 +19,22 @@ _TONES = {
     "error": "bad",
     "seealso": "see",
 }
+# Paragraphs with a look of their own, by class.
+_PARAGRAPHS = {"evidence": "evidence", "ppm-badge": "badge-line"}
 
 
 class Blocks(Base):
     """What fills a page between headings, figures and code."""
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
-        self.write(f"\n\n{self.anchors(node)}")
-        if "evidence" in node["classes"]:
-            self.write("#evidence[")
+        self.write("\n\n")
+        for name, function in _PARAGRAPHS.items():
+            if name in node["classes"]:
+                self.emit(f"#{function}[{self.anchors(node)}{self.capture(node.children)}]\n\n")
+        self.write(self.anchors(node))
 
     def depart_paragraph(self, node: nodes.paragraph) -> None:
-        self.write("]\n\n" if "evidence" in node["classes"] else "\n\n")
+        self.write("\n\n")
 
     # Lists
 
@@ -57,7 +61,7 @@ class Blocks(Base):
     depart_hlist = visit_hlistcol = depart_hlistcol = visit_hlist
 
     def visit_definition_list(self, node: nodes.definition_list) -> None:
-        items = []
+        items, rows = [], []
         for item in node.children:
             terms = [child for child in item.children if isinstance(child, nodes.term)]
             body = [child for child in item.children if isinstance(child, nodes.definition)]
@@ -65,7 +69,12 @@ class Blocks(Base):
             term = r" \ ".join(self.anchors(term) + self.capture(term.children) for term in terms)
             term += "".join(f" #emph{self.content(child.children)}" for child in classifiers)
             parts = [part for definition in body for part in definition.children]
-            items.append(f"terms.item([{self.anchors(item)}{term}], {self.content(parts)})")
+            term = f"[{self.anchors(item)}{term}]"
+            definition = self.content(parts)
+            items.append(f"terms.item({term}, {definition})")
+            rows.append(f"{term}, {definition}")
+        if "system-card" in node["classes"]:
+            self.emit(f"\n#system-card({', '.join(rows)})\n\n")
         self.emit(f"\n#definitions({', '.join(items)})\n\n")
 
     visit_glossary = depart_glossary = Base.pass_through

@@ -31,6 +31,9 @@ class Code(Base):
             f"caption: {caption}",
             f"anchors: [{anchors}]",
         ]
+        following = owner.next_node(descend=False, siblings=True)
+        if isinstance(following, nodes.paragraph) and "ppm-badge" in following["classes"]:
+            arguments.append("badged: true")
         if block.get("linenos"):
             arguments.append(f"first: {details.get('linenostart', 1)}")
         if details.get("hl_lines"):

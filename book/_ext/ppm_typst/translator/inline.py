@@ -38,6 +38,8 @@ class Inline(Base):
     def visit_inline(self, node: nodes.inline) -> None:
         if {"ppm-level", "sd-badge"} & set(node["classes"]):
             self.emit(f"#badge{self.content(node.children)};")
+        if "spread" in node["classes"]:
+            self.emit(f"#spread{self.content(node.children)};")
 
     depart_inline = visit_generated = depart_generated = Base.pass_through
     visit_problematic = depart_problematic = Base.pass_through

@@ -12,8 +12,8 @@ class Notes(Base):
     # Headings and the notes themselves carry none.
     notes_allowed = True
 
-    def begin(self, docname: str, level: int) -> None:
-        super().begin(docname, level)
+    def begin(self, docname: str, level: int, depth: int) -> None:
+        super().begin(docname, level, depth)
         self._notes: dict[str, str] = {}
         self._footnotes = {
             name: footnote for footnote in self.document.findall(nodes.footnote) for name in footnote["ids"]

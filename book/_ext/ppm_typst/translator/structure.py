@@ -19,11 +19,11 @@ class Structure(Base):
 
     def visit_section(self, node: nodes.section) -> None:
         self.level += 1
-        self.depth += 1
+        self.section_depth += 1
 
     def depart_section(self, node: nodes.section) -> None:
         self.level -= 1
-        self.depth -= 1
+        self.section_depth -= 1
 
     def visit_title(self, node: nodes.title) -> None:
         section = node.parent
@@ -49,30 +49,25 @@ class Structure(Base):
         raise nodes.SkipNode
 
     def _kind(self, section: nodes.section) -> str:
-        """What the template calls the heading: the look depends on the place in the document, not on the level."""
-        if self.depth > 1:
-            return _SECTIONS[min(self.depth, len(_SECTIONS)) - 1]
-        if self.docname == self.config.root_doc:
-            return "preface"
-        if self.level == 1 and self.builder.env.toctree_includes.get(self.docname):
+        """What the template calls the heading: its look depends on the document's place in the toctrees."""
+        below = self.section_depth - 1
+        if self.document_depth == 0:
+            return ("preface", *_SECTIONS[1:])[min(below, 3)]
+        if self.document_depth == 1 and below == 0 and self.builder.env.toctree_includes.get(self.docname):
             return "part"
-        # Documents below a chapter are its sections.
-        return _SECTIONS[min(max(self.level - 2, 0), len(_SECTIONS) - 1)]
+        # A document below a chapter is one of its sections.
+        return _SECTIONS[min(below + max(self.document_depth - 2, 0), 3)]
 
     def visit_subtitle(self, node: nodes.subtitle) -> None:
         self.emit(f"\n#rubric{self.content(node.children)}\n\n")
 
     def visit_toctree(self, node: addnodes.toctree) -> None:
-        documents = [
-            name for name in node["includefiles"] if name in self.builder.trees and name not in self.builder.translated
+        # The document's own text comes first, whole.
+        self.following += [
+            (docname, 1 if self.document_depth == 0 else self.level + 1)
+            for docname in node["includefiles"]
+            if docname in self.builder.trees
         ]
-        if self.docname == self.config.root_doc:
-            # The root's own text comes first, whole.
-            self.following += documents
-        else:
-            for docname in documents:
-                if docname not in self.builder.translated:
-                    self.write(self.builder.translate(docname, self.level + 1)[0])
         raise nodes.SkipNode
 
     def visit_compound(self, node: nodes.compound) -> None:
