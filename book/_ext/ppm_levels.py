@@ -1,7 +1,7 @@
 """The level of evidence of each example, and the quiet badge that says it.
 
 A fence has a level: ``native`` for Python, ``validated`` for data that a test parses, or what the attribute above the
-fence says (``{level=emulated}``).  Every example carries its level as a class (``ppm-level-native``) and a ``level``
+fence says (``{level=emulated}``).  Every example carries its level as a class (``ppm-example-native``) and a ``level``
 attribute.  A badge stands under the first example of a criterion section and wherever the level changes, because one
 badge a fence would say the same word twenty times a page; an example that the run skips says so itself, with the reason.
 """
@@ -128,7 +128,7 @@ def add_badges(section: nodes.Element, found: list[Example], engine: str) -> Non
     for example in found:
         block = example.node
         block["level"] = example.level
-        block["classes"].append(f"ppm-level-{example.level}")
+        block["classes"].append(f"ppm-example-{example.level}")
         state = example.level if example.skipped is None else object()
         if state == shown:
             continue

@@ -98,7 +98,7 @@ def test_badge_stands_only_where_the_level_changes(tmp_path):
     result = build_page(tmp_path, overview="\n\n".join([FENCE, FENCE, emulated, emulated, FENCE]), architecture=FENCE)
     native = "native · ray 2.60.0"
     assert badges(result.html("parts/ray")) == [native, "emulated", native, native]
-    blocks = re.findall(r'<div class="[^"]*ppm-level-native[^"]* highlight-python', result.html("parts/ray"))
+    blocks = re.findall(r'<div class="[^"]*ppm-example-native[^"]* highlight-python', result.html("parts/ray"))
     assert len(blocks) == 4  # every example carries its level as a class
 
 
