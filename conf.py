@@ -23,13 +23,14 @@ extensions = [
     "sphinxcontrib.plantuml",
     "ppm_diagrams",
     "ppm_math",
+    "ppm_html",
     "ppm_register",
     "ppm_systems",
     "ppm_evidence",
     "ppm_cite",
     "ppm_typst",
 ]
-exclude_patterns = ["_data", "_ext", "_static", "**/__pycache__", "conftest.py"]
+exclude_patterns = ["_data", "_ext", "_static", "_templates", "**/__pycache__", "conftest.py"]
 nitpicky = True
 
 # MyST
@@ -50,6 +51,7 @@ bibtex_default_style = "plain"
 html_theme = "furo"
 html_title = f"{project} {release}"
 html_static_path = ["book/_static"]
+templates_path = ["book/_templates"]
 html_css_files = [("book.css", {"priority": 900})]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_logo = "book/_static/logo.svg"
@@ -59,5 +61,7 @@ html_copy_source = False
 html_show_search_summary = False  # file:// cannot fetch the sources
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
+# The formatter puts blank lines between a function and "# endregion"; a listing ends without them.
+highlight_options = {"default": {"stripnl": True}, "python": {"stripnl": True}}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True

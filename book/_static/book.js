@@ -40,20 +40,19 @@
     }
   }
 
-  /* furo opens its drawers with labels of hidden checkboxes, which no Tab reaches. */
-  function makeButton(label, text) {
+  /* furo opens its drawers with labels of hidden checkboxes, which no Tab reaches: a button goes into each label. */
+  function addButton(label, text) {
     const box = document.getElementById(label.htmlFor);
     if (!box) return;
-    label.tabIndex = 0;
-    label.setAttribute("role", "button");
-    if (text) label.setAttribute("aria-label", text);
-    const update = () => label.setAttribute("aria-expanded", String(box.checked));
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "drawer-button";
+    button.setAttribute("aria-label", text);
+    button.append(...label.childNodes);
+    label.append(button);
+    const update = () => button.setAttribute("aria-expanded", String(box.checked));
+    button.addEventListener("click", () => box.click());
     box.addEventListener("change", update);
-    label.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      box.click();
-    });
     update();
   }
 
@@ -64,7 +63,7 @@
   ]) {
     for (const label of document.querySelectorAll(selector)) {
       const section = label.parentElement.querySelector(":scope > a")?.textContent.trim();
-      makeButton(label, text || `Sections of ${section ?? "this part"}`);
+      addButton(label, text || `Sections of ${section ?? "this part"}`);
     }
   }
   document.addEventListener("keydown", (event) => {
