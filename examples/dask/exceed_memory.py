@@ -16,11 +16,12 @@ def grow(megabytes: int) -> int:
 
 
 # region exceed
-def exceed(limit: str = "400MB", megabytes: int = 600) -> BaseException | None:
-    """Run :func:`grow` on a worker limited to *limit* and return the exception that the client gets."""
+def exceed(limit: str = "400MB", megabytes: int = 600) -> BaseException:
+    """Return what the client gets when a task outgrows its worker's limit."""
+    one_worker = {"n_workers": 1, "threads_per_worker": 1, "memory_limit": limit}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(n_workers=1, threads_per_worker=1, memory_limit=limit, dashboard_address=None) as cluster,
+        LocalCluster(**one_worker, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
         return client.submit(grow, megabytes).exception(timeout=60)

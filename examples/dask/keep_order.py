@@ -7,17 +7,25 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 
+#: Result and error of one item: one of the two is ``None``.
+Outcome = tuple[Any, str | None]
+
+
 # region run
-def run_items(executor: Executor, function: Callable[[Any], Any], items: Iterable[Any]) -> list[tuple[Any, str | None]]:
-    """Return ``(result, None)`` or ``(None, error)`` for each item, in the order of *items*."""
+def run_items(
+    executor: Executor, function: Callable[[Any], Any], items: Iterable[Any]
+) -> list[Outcome]:
+    """Return ``(result, None)`` or ``(None, error)`` for each item, in order."""
     futures = [executor.submit(function, item) for item in items]
     return [outcome(future) for future in futures]
 
 
-def outcome(future: Future) -> tuple[Any, str | None]:
-    """Wait for one item; an exception becomes its text, never a silent ``None``."""
+def outcome(future: Future) -> Outcome:
+    """Wait for one item; an exception becomes its text, not a silent ``None``."""
     error = future.exception()
-    return (future.result(), None) if error is None else (None, f"{type(error).__name__}: {error}")
+    if error is None:
+        return future.result(), None
+    return None, f"{type(error).__name__}: {error}"
 
 
 # endregion run

@@ -15,12 +15,15 @@ def held(dask_worker: Worker) -> tuple[int, int]:
 
 
 def spill(results: int = 10, megabytes: int = 11) -> tuple[tuple[int, int], bool]:
-    """Keep *results* results on a worker limited to 100 MB; return where they lie, and whether all came back."""
-    # Only the target threshold stays on: the others watch the process, whose size differs between machines.
-    others = {f"distributed.worker.memory.{name}": False for name in ("spill", "pause", "terminate")}
+    """Return where results lie, in memory and on disk, and whether all came back."""
+    # Only the target threshold stays on: the others watch the process, whose
+    # size differs between machines.
+    memory = "distributed.worker.memory"
+    off = {f"{memory}.{name}": False for name in ("spill", "pause", "terminate")}
+    one_worker = {"n_workers": 1, "threads_per_worker": 1, "memory_limit": "100MB"}
     with (
-        dask.config.set(others),
-        LocalCluster(n_workers=1, threads_per_worker=1, memory_limit="100MB", dashboard_address=None) as cluster,
+        dask.config.set(off),
+        LocalCluster(**one_worker, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
         futures = client.map(bytes, [megabytes * MEGABYTE] * results, pure=False)

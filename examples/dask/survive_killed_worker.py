@@ -20,7 +20,7 @@ def killed_once(batch: Batch, marks: Path) -> Summary:
 
 
 def always_killed(marks: Path) -> None:
-    """Kill every worker that tries: what a segmentation fault or the kernel's OOM killer looks like."""
+    """Kill every worker that tries, as a segmentation fault would."""
     _mark(marks)
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -39,13 +39,15 @@ def allowance(table: AllowanceTable, member: int) -> int:
 # region submit
 def embed(client: Client, table: AllowanceTable) -> list[int]:
     """Pass the table itself: each of eight graphs carries all of it."""
-    return client.gather([client.submit(allowance, table, member) for member in range(8)])
+    futures = [client.submit(allowance, table, member) for member in range(8)]
+    return client.gather(futures)
 
 
 def scatter(client: Client, table: AllowanceTable) -> list[int]:
     """Send the table to a worker once and pass its future."""
     on_worker = client.scatter(table)
-    return client.gather([client.submit(allowance, on_worker, member) for member in range(8)])
+    futures = [client.submit(allowance, on_worker, member) for member in range(8)]
+    return client.gather(futures)
 
 
 # endregion submit

@@ -5,7 +5,7 @@ MINIMUM_MM = 0.0
 
 
 def too_thin(thicknesses: list[float]) -> int:
-    """Count readings below the module's limit: wrong on a worker that never set it."""
+    """Count readings below the module's limit, which a worker never set."""
     return sum(thickness < MINIMUM_MM for thickness in thicknesses)
 
 

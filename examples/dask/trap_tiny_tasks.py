@@ -21,9 +21,10 @@ def one_task_each(client: Client, thicknesses: list[float]) -> list[float]:
     return client.gather(client.map(loss, thicknesses, pure=False))
 
 
-def in_batches(client: Client, thicknesses: list[float], size: int = 100) -> list[float]:
-    """Submit a task for every *size* readings."""
-    batches = [thicknesses[start : start + size] for start in range(0, len(thicknesses), size)]
+def in_batches(client: Client, thicknesses: list[float]) -> list[float]:
+    """Submit a task for every hundred readings."""
+    starts = range(0, len(thicknesses), 100)
+    batches = [thicknesses[start : start + 100] for start in starts]
     results = client.gather(client.map(losses, batches, pure=False))
     return [value for batch in results for value in batch]
 
