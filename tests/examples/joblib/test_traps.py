@@ -27,6 +27,11 @@ with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as 
 """
 
 
+def add_one(array: numpy.ndarray) -> float:
+    array += 1
+    return float(array[0])
+
+
 def test_a_named_backend_starts_processes_inside_a_worker():
     assert all(count > 0 for count in Parallel(n_jobs=2)(delayed(library_function)() for _ in range(2)))
 
@@ -61,10 +66,17 @@ def test_one_job_has_no_timeout():
     assert any("does not support timeout" in str(warning.message) for warning in caught)
 
 
-@pytest.mark.parametrize("mode", ["c", "r+"])
-def test_changes_of_a_mapped_argument_never_reach_the_caller(mode):
+def test_a_private_map_leaves_the_array_of_the_caller_alone():
     array = numpy.ones(1_000_000)
-    assert Parallel(n_jobs=2, mmap_mode=mode)(delayed(center_in_place)(array) for _ in range(2)) == [0.0, 0.0]
+    assert Parallel(n_jobs=2, mmap_mode="c")(delayed(center_in_place)(array) for _ in range(2)) == [0.0, 0.0]
+    assert array[0] == 1.0
+
+
+def test_a_writable_map_is_shared_by_tasks_and_not_with_the_caller():
+    array = numpy.ones(1_000_000)
+    # Enough tasks that each worker runs several; all map the same file.
+    firsts = Parallel(n_jobs=2, mmap_mode="r+")(delayed(add_one)(array) for _ in range(8))
+    assert max(firsts) > 2.0
     assert array[0] == 1.0
 
 
