@@ -23,7 +23,7 @@ def refuse(log: Path, batch: int) -> None:
 
 @ray.remote
 def die(log: Path, times: int) -> str:
-    """Kill the worker process, as the kernel does when memory runs out; survive after *times* deaths."""
+    """Kill the worker process, as the kernel does when memory is short, *times* times."""
     if _mark(log) <= times:
         os.kill(os.getpid(), signal.SIGKILL)
     return "done"

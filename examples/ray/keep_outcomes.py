@@ -8,7 +8,7 @@ import ray
 
 # region outcomes
 def outcomes(task: Any, shared: Any, items: list[Any]) -> list[Any]:
-    """Run ``task(shared, item)`` for each item; what an item raised stands in its place in the list.
+    """Run ``task(shared, item)`` for each item; an error stands where its result would.
 
     *shared* is stored once and passed by reference, whatever its size.
     """
@@ -27,7 +27,7 @@ def outcomes(task: Any, shared: Any, items: list[Any]) -> list[Any]:
 # region task
 @ray.remote(max_retries=0)
 def archive(config: dict[str, Any], stem: str) -> str:
-    """Stand in for zipping the files of one stem: one stem is unknown, one ends its process."""
+    """Stand in for zipping a stem's files; the stem ``crash`` ends the process."""
     if stem == "crash":
         os._exit(1)
     return f"{stem}.zip: {len(config['files'][stem])} files"

@@ -5,7 +5,7 @@ import psutil
 
 # region listeners
 def listening_on() -> dict[str, set[str]]:
-    """Return the addresses on which the GCS and the raylet of this program's Ray accept connections."""
+    """Return the addresses on which the GCS and the raylet of this program listen."""
     found: dict[str, set[str]] = {}
     for process in psutil.Process().children(recursive=True):
         if process.name() in {"gcs_server", "raylet"}:

@@ -9,7 +9,8 @@ import ray
 # region spill
 def put_arrays(count: int, megabytes: int) -> list[ray.ObjectRef]:
     """Put *count* arrays of *megabytes* MB each; array *i* is full of *i*."""
-    return [ray.put(numpy.full(megabytes * 125_000, i, dtype=float)) for i in range(count)]
+    size = megabytes * 125_000
+    return [ray.put(numpy.full(size, i, dtype=float)) for i in range(count)]
 
 
 def spilled_bytes(folder: Path) -> int:

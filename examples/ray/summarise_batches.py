@@ -13,7 +13,7 @@ def summarise_one(batch: Batch) -> Summary:
 
 
 def summarise_all(batches: list[Batch]) -> list[Summary]:
-    """Submit every batch, then wait for all of them; results come in the order of the batches."""
+    """Submit every batch, then wait for all; results come in the order of the batches."""
     references = [summarise_one.remote(batch) for batch in batches]
     return ray.get(references)
 # endregion tasks

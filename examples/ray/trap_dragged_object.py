@@ -38,7 +38,7 @@ def by_reference(table: Table, limits: list[float]) -> list[int]:
 
 
 def in_closure(table: Table, limits: list[float]) -> list[int]:
-    """The same trap, harder to see: a function that is defined again for every call carries the table inside it."""
+    """The trap again: a function defined anew for every call carries the table."""
     references = []
     for limit in limits:
 

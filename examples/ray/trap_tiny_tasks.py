@@ -24,5 +24,6 @@ def one_by_one(values: list[float]) -> list[float]:
 def in_batches(values: list[float], size: int) -> list[float]:
     """The remedy: one task for *size* values."""
     batches = [values[start : start + size] for start in range(0, len(values), size)]
-    return [inches for batch in ray.get([all_to_inches.remote(batch) for batch in batches]) for inches in batch]
+    results = ray.get([all_to_inches.remote(batch) for batch in batches])
+    return [inches for result in results for inches in result]
 # endregion tiny

@@ -15,7 +15,7 @@ def inspect(number: int) -> Summary:
 
 
 def submit_everything(numbers: Iterable[int]) -> Iterator[Summary]:
-    """The trap: the whole input is a queue of pending tasks before the first result is used."""
+    """The trap: all of the input is pending before the first result is used."""
     references = [inspect.remote(number) for number in numbers]
     for reference in references:
         yield ray.get(reference)
