@@ -28,7 +28,7 @@ class Notes(Base):
             return
         name = f"note:{self.docname}:{len(self._notes) + 1}"
         self._notes[body] = name
-        self.write(f"#footnote[{body}]#label({escape.string(name)});")
+        self.write(f"#footnote[#note-gap;{body}]#label({escape.string(name)});")
 
     def visit_footnote_reference(self, node: nodes.footnote_reference) -> None:
         footnote = self._footnotes.get(node.get("refid", ""))
