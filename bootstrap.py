@@ -4,6 +4,8 @@ Needs Python 3.11 or newer with ``venv`` and pip, nothing else.
 Creates ``.venv`` with tox, tox-uv and uv, pinned with hashes in requirements-tox.txt, then hands every argument to tox.
 """
 
+from __future__ import annotations
+
 import importlib.util
 import os
 import subprocess
