@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-
 #: Result and error of one item: one of the two is ``None``.
 Outcome = tuple[Any, str | None]
 
 
 # region run
-def run_items(
-    executor: Executor, function: Callable[[Any], Any], items: Iterable[Any]
-) -> list[Outcome]:
+def run_items(executor: Executor, function: Callable, items: Iterable) -> list[Outcome]:
     """Return ``(result, None)`` or ``(None, error)`` for each item, in order."""
     futures = [executor.submit(function, item) for item in items]
     return [outcome(future) for future in futures]
