@@ -65,7 +65,10 @@ class Ids:
     def label_problems(self) -> list[str]:
         """Sections without a label, labels that are written wrongly, and labels that stand twice."""
         return [
-            *(f"{place}: heading without an explicit label, (like-this)= on the line above" for place in self.unlabeled),
+            *(
+                f"{place}: heading without an explicit label, (like-this)= on the line above"
+                for place in self.unlabeled
+            ),
             *(
                 f"{place}: {label!r} is not a label: lower-case words and digits with single hyphens between them"
                 for label, places in self.labels.items()
@@ -109,8 +112,12 @@ def read_ids(root: Path = ROOT) -> Ids:
     text = path.read_text("utf8") if path.exists() else ""
     redirects = {old: new for old, new in _parse(text, path.relative_to(root)).items() if isinstance(new, str)}
     places = {
-        old: Place(path.relative_to(root), next(
-            (n for n, line in enumerate(text.splitlines(), 1) if line.split("=")[0].strip().strip("\"'") == old), 1))
+        old: Place(
+            path.relative_to(root),
+            next(
+                (n for n, line in enumerate(text.splitlines(), 1) if line.split("=")[0].strip().strip("\"'") == old), 1
+            ),
+        )
         for old in redirects
     }
     return Ids(root, labels, unlabeled, locked, redirects, places)

@@ -20,7 +20,7 @@ from tools.uses import example_modules, module_name, modules_used, used_by_syste
 
 sys.path.append(str(ROOT / "book" / "_ext"))
 
-from ppm_criteria import CRITERIA  # noqa: E402 - the extensions are no package
+from ppm_criteria import CRITERIA
 
 #: Folders and dependency groups that belong to the book, not to a system.
 OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": set(), "diagrams": {"_style"}}
@@ -76,7 +76,9 @@ def check_orphans(root: Path = ROOT) -> list[str]:
         name = page.relative_to(book)
         known = page.stem in systems and systems[page.stem].page == page
         if name.parts[0] in parts and name.name != "index.md" and not known:
-            found.append(f"{_place(page, 1, root)}: a page of a part, but no system {page.stem!r} in book/_data/systems")
+            found.append(
+                f"{_place(page, 1, root)}: a page of a part, but no system {page.stem!r} in book/_data/systems"
+            )
     shared = {path.name for path in book.iterdir() if path.is_dir()}
     for folder, own in OWN_FOLDERS.items():
         names = modules if folder != "diagrams" else set(systems) | shared
@@ -88,7 +90,9 @@ def check_orphans(root: Path = ROOT) -> list[str]:
         line = next((n for n, text in enumerate(pyproject, 1) if text.startswith(f"{group} =")), 1)
         found.append(f"pyproject.toml:{line}: no system {group!r} in book/_data/systems")
     data = book / "_data"
-    for path in sorted([*data.glob("sources/*.bib"), *data.glob("evidence/*.json"), *data.glob("measurements/*/*.json")]):
+    for path in sorted(
+        [*data.glob("sources/*.bib"), *data.glob("evidence/*.json"), *data.glob("measurements/*/*.json")]
+    ):
         if path.stem not in systems and path.stem != GENERAL:
             found.append(f"{_place(path, 1, root)}: no system {path.stem!r} in book/_data/systems")
     return found
@@ -97,11 +101,17 @@ def check_orphans(root: Path = ROOT) -> list[str]:
 def check_environments(listed: set[str], root: Path = ROOT) -> list[str]:
     """The environments that tox lists are those of the systems."""
     wanted = {f"doctest-{name}": _data(system) for name, system in load_systems(root).items()}
-    found = [f"{_place(path, 1, root)}: tox has no environment {name!r}"
-             for name, path in wanted.items() if name not in listed]
+    found = [
+        f"{_place(path, 1, root)}: tox has no environment {name!r}"
+        for name, path in wanted.items()
+        if name not in listed
+    ]
     known = {*wanted, f"doctest-{GENERAL}"}
-    return found + [f"toxfile.py:1: environment {name!r} has no system"
-                    for name in sorted(listed) if name.startswith("doctest-") and name not in known]
+    return found + [
+        f"toxfile.py:1: environment {name!r} has no system"
+        for name in sorted(listed)
+        if name.startswith("doctest-") and name not in known
+    ]
 
 
 # A system's page
@@ -122,9 +132,9 @@ def check_criteria(root: Path = ROOT) -> list[str]:
                 found.append(f"{place}: section {heading.title!r} stands where {criterion.title!r} belongs")
             elif heading.label != label:
                 found.append(f"{place}: section {heading.title!r} needs the label ({label})= on the line above")
-        for criterion in CRITERIA[len(have):]:
+        for criterion in CRITERIA[len(have) :]:
             found.append(f"{_place(page.path, 1, root)}: section {criterion.title!r} is missing")
-        for heading in have[len(CRITERIA):]:
+        for heading in have[len(CRITERIA) :]:
             found.append(f"{_place(page.path, heading.line, root)}: section {heading.title!r} is none of the seven")
     return found
 
@@ -178,11 +188,16 @@ def check_traps(root: Path = ROOT) -> list[str]:
     for system, page in _system_pages(root):
         traps = [path for path in example_modules(system) if path.name.startswith("trap_")]
         if len(traps) < 2:
-            found.append(f"{_place(page.path, 1, root)}: {len(traps)} of at least 2 traps, "
-                         f"{system.examples.relative_to(root).as_posix()}/trap_*.py")
+            found.append(
+                f"{_place(page.path, 1, root)}: {len(traps)} of at least 2 traps, "
+                f"{system.examples.relative_to(root).as_posix()}/trap_*.py"
+            )
         shown = {_target(page, fence) for fence in page.fences if fence.directive == "literalinclude"}
-        found += [f"{_place(path, 1, root)}: the trap is not shown on {page.path.relative_to(root).as_posix()}"
-                  for path in traps if path not in shown]
+        found += [
+            f"{_place(path, 1, root)}: the trap is not shown on {page.path.relative_to(root).as_posix()}"
+            for path in traps
+            if path not in shown
+        ]
     return found
 
 
@@ -251,9 +266,9 @@ def _include_problems(page: Page, fence: Fence) -> Iterator[str]:
             places[option] = [number for number, line in enumerate(lines, 1) if text in line]
             if len(places[option]) != 1:
                 yield f"{len(places[option])} lines of {path.name} contain {text!r}, Sphinx takes the first: name one"
-    if all(len(found) == 1 for found in places.values()) and len(places) == 2:
-        if places["start-after"] >= places["end-before"]:
-            yield f"{path.name}: the region ends before it starts"
+    both = len(places) == 2 and all(len(found) == 1 for found in places.values())
+    if both and places["start-after"] >= places["end-before"]:
+        yield f"{path.name}: the region ends before it starts"
     if len(fence.options.keys() & {"start-after", "end-before"}) == 1:
         yield f"{path.name}: start-after and end-before belong together"
 
@@ -281,8 +296,10 @@ def check_records(root: Path = ROOT) -> list[str]:
     for system, page in _system_pages(root):
         command = f"tox -e doctest-{system.id} -- --update-evidence"
         if not system.record.exists():
-            found.append(f"{_place(_data(system), 1, root)}: not run: {system.record.relative_to(root).as_posix()} "
-                         f"is missing; write it with: {command}")
+            found.append(
+                f"{_place(_data(system), 1, root)}: not run: {system.record.relative_to(root).as_posix()} "
+                f"is missing; write it with: {command}"
+            )
             continue
         place = _place(system.record, 1, root)
         record = json.loads(system.record.read_text("utf8"))
@@ -293,8 +310,10 @@ def check_records(root: Path = ROOT) -> list[str]:
         shown = Counter(_label_above(page, fence) for fence in page.fences if fence.language == "python")
         for label in sorted(ran.keys() | shown.keys()):
             if ran.get(label, 0) != shown[label]:
-                found.append(f"{place}: {ran.get(label, 0)} fences of {label!r} are recorded, the page has "
-                             f"{shown[label]}: {command}")
+                found.append(
+                    f"{place}: {ran.get(label, 0)} fences of {label!r} are recorded, the page has "
+                    f"{shown[label]}: {command}"
+                )
     return found
 
 
@@ -318,7 +337,18 @@ def check_citation_file(root: Path = ROOT) -> list[str]:
 CHECKS = {
     check.__name__.removeprefix("check_"): check
     for check in (
-        check_parts, check_orphans, check_criteria, check_labels, check_diagrams, check_shared_job, check_traps,
-        check_examples_used, check_regions, check_shown_regions, check_words, check_records, check_citation_file,
+        check_parts,
+        check_orphans,
+        check_criteria,
+        check_labels,
+        check_diagrams,
+        check_shared_job,
+        check_traps,
+        check_examples_used,
+        check_regions,
+        check_shown_regions,
+        check_words,
+        check_records,
+        check_citation_file,
     )
 }

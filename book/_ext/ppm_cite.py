@@ -31,7 +31,7 @@ _MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]<>]")
 
 
 def explicit_labels(app, document: nodes.document) -> None:
-    """Mark each section that has an explicit label with it: the reader's doctree still knows which names are explicit."""
+    """Mark each section with its explicit label, while the document still knows which names are explicit."""
     redirects = getattr(app.env, "ppm_redirects", {})
     for section in document.findall(nodes.section):
         for name in section["names"]:
@@ -44,7 +44,7 @@ def section_number(env, docname: str, section: nodes.section) -> str:
     """The number of *section* as its heading shows it, or the empty string."""
     numbers = env.toc_secnumbers.get(docname, {})
     top = isinstance(section.parent, nodes.document)
-    for anchor in ([""] if top else [f"#{i}" for i in section["ids"]]):
+    for anchor in [""] if top else [f"#{i}" for i in section["ids"]]:
         if anchor in numbers:
             return ".".join(map(str, numbers[anchor]))
     return ""
@@ -93,8 +93,8 @@ def button(section: dict[str, str]) -> nodes.raw:
     """The control itself; its word is written by the style sheet, so that a search in the page does not find it."""
     number = f"{section['number']} " if section["number"] else ""
     label = html.escape(f"Cite section {number}{section['title']}", quote=True)
-    text = f'<button type="button" class="cite" data-cite="{section["id"]}" aria-haspopup="dialog" aria-label="{label}"></button>'
-    return nodes.raw("", text, format="html")
+    opening = f'<button type="button" class="cite" data-cite="{section["id"]}" aria-haspopup="dialog"'
+    return nodes.raw("", f'{opening} aria-label="{label}"></button>', format="html")
 
 
 def add_buttons(app, doctree: nodes.document, docname: str) -> None:

@@ -10,11 +10,11 @@ A section's evidence is in the section, nested sections counted in:
 
 import re
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import ppm_levels
 from docutils import nodes
-from ppm_criteria import CRITERIA, Criterion, system_of
+from ppm_criteria import CRITERIA, system_of
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -116,12 +116,16 @@ def write_evidence(app, document: nodes.document) -> None:
         if not evidence:
             logger.error(
                 "section %r shows no evidence: no example that runs, no measurement, no source",
-                criterion.label(system), location=section, type="ppm", subtype="evidence",
+                criterion.label(system),
+                location=section,
+                type="ppm",
+                subtype="evidence",
             )
             continue
         text = f"Evidence: {evidence.sentence()}"
-        section.insert(section.first_child_matching_class(nodes.title) + 1,
-                       nodes.paragraph(text, text, classes=["evidence"]))
+        section.insert(
+            section.first_child_matching_class(nodes.title) + 1, nodes.paragraph(text, text, classes=["evidence"])
+        )
     if counts:
         collected(app.env)[docname] = counts
 

@@ -5,6 +5,7 @@
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from docutils import nodes
@@ -57,6 +58,7 @@ def row(cells) -> nodes.row:
 
 def system_pages(env) -> list[str]:
     """Pages with criterion sections in the order of the book: by section number, then by name."""
+
     def order(docname: str):
         return env.toc_secnumbers.get(docname, {}).get("") or (10**6,), docname
 
@@ -109,7 +111,9 @@ def summarize(record: dict) -> tuple[int, int, list[str]]:
     passed = sum(section["passed"] for section in sections)
     skipped = [skip["reason"] for section in sections for skip in section["skipped"]]
     tests = record["tests"]
-    return passed, tests["passed"], skipped + [f"{skip['name']}: {skip['reason']}" for skip in tests["skipped"]]
+    skipped += [f"{skip['name']}: {skip['reason']}" for skip in tests["skipped"]]
+    reasons = [reason if times == 1 else f"{reason} ({times} times)" for reason, times in Counter(skipped).items()]
+    return passed, tests["passed"], reasons
 
 
 def run_rows(app, fromdoc: str, location: nodes.Node):
@@ -121,8 +125,14 @@ def run_rows(app, fromdoc: str, location: nodes.Node):
             texts = ["–", "–", "not run", "–", "–", "–"]
         else:
             passed, tests, skipped = summarize(record)
-            texts = [record["version"], ", ".join(record["python"]), record["date"], str(passed), str(tests),
-                     "; ".join(skipped) or "none"]
+            texts = [
+                record["version"],
+                ", ".join(record["python"]),
+                record["date"],
+                str(passed),
+                str(tests),
+                "; ".join(skipped) or "none",
+            ]
         yield [[link], *([nodes.Text(text)] for text in texts)]
 
 

@@ -3,7 +3,7 @@
 A fence has a level: ``native`` for Python, ``validated`` for data that a test parses, or what the attribute above the
 fence says (``{level=emulated}``).  Every example carries its level as a class (``ppm-example-native``) and a ``level``
 attribute.  A badge stands under the first example of a criterion section and wherever the level changes, because one
-badge a fence would say the same word twenty times a page; an example that the run skips says so itself, with the reason.
+badge a fence would say the same word twenty times a page; an example that the run skips says so, with the reason.
 """
 
 import ast
@@ -91,8 +91,12 @@ def examples(section: nodes.Element) -> list[Example]:
         level = node.get("level", default)
         if level not in LEVELS:
             logger.error(
-                "unknown level of evidence %r: one of %s", level, ", ".join(LEVELS),
-                location=node, type="ppm", subtype="level",
+                "unknown level of evidence %r: one of %s",
+                level,
+                ", ".join(LEVELS),
+                location=node,
+                type="ppm",
+                subtype="level",
             )
             level = default
         found.append(Example(node, level, skipped))

@@ -51,14 +51,16 @@ def load(app) -> None:
         table = tomllib.loads(path.read_text("utf8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         line = re.search(r"at line (\d+)", str(error))
-        logger.error("not TOML: %s", error, location=f"{path}:{line[1] if line else 1}", type="ppm", subtype="redirects")
+        place = f"{path}:{line[1] if line else 1}"
+        logger.error("not TOML: %s", error, location=place, type="ppm", subtype="redirects")
         table = {}
     pages = table.pop("pages", {})
     for kind, entries in (("id", table), ("page", pages)):
         for old, new in list(entries.items()):
             if not isinstance(new, str):
-                logger.error("%s %r must lead to text", kind, old, location=line_of(path, old),
-                             type="ppm", subtype="redirects")
+                logger.error(
+                    "%s %r must lead to text", kind, old, location=line_of(path, old), type="ppm", subtype="redirects"
+                )
                 del entries[old]
     app.env.ppm_redirect_pages = pages
     app.env.ppm_redirects = table
@@ -102,18 +104,40 @@ def check(app, env) -> None:
     labels = env.domains.standard_domain.labels
     for old, new in env.ppm_redirects.items():
         if new not in labels:
-            logger.error("%r leads to %r, which is the label of no section", old, new,
-                         location=line_of(path, old), type="ppm", subtype="redirects")
+            logger.error(
+                "%r leads to %r, which is the label of no section",
+                old,
+                new,
+                location=line_of(path, old),
+                type="ppm",
+                subtype="redirects",
+            )
         elif not leads_to(env, labels, old, new):
-            logger.error("%r is still the label of a section, so it needs no redirect", old,
-                         location=line_of(path, old), type="ppm", subtype="redirects")
+            logger.error(
+                "%r is still the label of a section, so it needs no redirect",
+                old,
+                location=line_of(path, old),
+                type="ppm",
+                subtype="redirects",
+            )
     for old, new in env.ppm_redirect_pages.items():
         if new not in env.found_docs:
-            logger.error("page %r leads to %r, which is no page", old, new,
-                         location=line_of(path, old), type="ppm", subtype="redirects")
+            logger.error(
+                "page %r leads to %r, which is no page",
+                old,
+                new,
+                location=line_of(path, old),
+                type="ppm",
+                subtype="redirects",
+            )
         if old in env.found_docs:
-            logger.error("page %r is still there, so it needs no redirect", old,
-                         location=line_of(path, old), type="ppm", subtype="redirects")
+            logger.error(
+                "page %r is still there, so it needs no redirect",
+                old,
+                location=line_of(path, old),
+                type="ppm",
+                subtype="redirects",
+            )
 
 
 def write_pages(app, exception) -> None:

@@ -10,7 +10,7 @@
   function address(section) {
     const absolute = /^[a-z]+:\/\//.test(section.url);
     if (absolute || !location.protocol.startsWith("http")) return section.url;
-    return location.href.split("#")[0] + "#" + section.id;
+    return location.origin + location.pathname + "#" + section.id;
   }
 
   function fill(form, section) {

@@ -43,15 +43,30 @@ def test_a_label_in_a_tab_counts_and_one_in_a_fence_does_not(tmp_path: Path) -> 
     assert list(ids.read_ids(tmp_path).labels) == ["ray", "ray-speed", "ray-note"]
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"page": "(ray)=\n# Ray\n"}, "book/_data/ids.lock:2: 'ray-speed' is on no page: restore it, or add 'ray-speed = "),
-    ({"lock": "ray\n"}, "book/ray.md:4: 'ray-speed' is not in book/_data/ids.lock: run 'tox -e ids'"),
-    ({"page": PAGE + "\n(ray-speed)=\n## Again\n"}, "book/ray.md:12: duplicate label 'ray-speed', first at book/ray.md:4"),
-    ({"page": PAGE + "\n## Bare\n"}, "book/ray.md:12: heading without an explicit label"),
-    ({"page": PAGE + "\n(Ray_X)=\n## X\n", "lock": "Ray_X\nray\nray-speed\n"}, "book/ray.md:12: 'Ray_X' is not a label"),
-    ({"redirects": '# Moved\nray-fast = "ray-quick"\n'}, "redirects.toml:2: 'ray-fast' leads to 'ray-quick', which is on"),
-    ({"redirects": 'ray-speed = "ray"\n'}, "redirects.toml:1: 'ray-speed' is still on a page (book/ray.md:4)"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"page": "(ray)=\n# Ray\n"},
+            "book/_data/ids.lock:2: 'ray-speed' is on no page: restore it, or add 'ray-speed = ",
+        ),
+        ({"lock": "ray\n"}, "book/ray.md:4: 'ray-speed' is not in book/_data/ids.lock: run 'tox -e ids'"),
+        (
+            {"page": PAGE + "\n(ray-speed)=\n## Again\n"},
+            "book/ray.md:12: duplicate label 'ray-speed', first at book/ray.md:4",
+        ),
+        ({"page": PAGE + "\n## Bare\n"}, "book/ray.md:12: heading without an explicit label"),
+        (
+            {"page": PAGE + "\n(Ray_X)=\n## X\n", "lock": "Ray_X\nray\nray-speed\n"},
+            "book/ray.md:12: 'Ray_X' is not a label",
+        ),
+        (
+            {"redirects": '# Moved\nray-fast = "ray-quick"\n'},
+            "redirects.toml:2: 'ray-fast' leads to 'ray-quick', which is on",
+        ),
+        ({"redirects": 'ray-speed = "ray"\n'}, "redirects.toml:1: 'ray-speed' is still on a page (book/ray.md:4)"),
+    ],
+)
 def test_a_fault_is_one_line_with_its_place(tmp_path: Path, change: dict[str, str], message: str) -> None:
     write(tmp_path, **change)
     problems = ids.read_ids(tmp_path).problems()

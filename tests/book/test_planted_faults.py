@@ -24,7 +24,10 @@ from tools.systems import ROOT, System, load_systems
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".tox", ".venv", "build", "node_modules", "__pycache__", ".pytest_cache", ".ruff_cache"
 )
-SPHINX = ("sphinx", "-q", "-n", "-W", "--keep-going", "-b", "dummy", "-c", ".", "-d", "build/doctrees", "book", "build/out")
+SPHINX = (
+    "sphinx",
+    *["-q", "-n", "-W", "--keep-going", "-b", "dummy", "-c", ".", "-d", "build/doctrees", "book", "build/out"],
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def section_without_evidence(copy: Copy) -> Iterator[tuple[Path, int]]:
     first, after = read_page(copy.system.page).section(CRITERIA[-1].label(copy.system.id))
 
     def change(lines: list[str]) -> int:
-        lines[first:after - 1] = ["\n", "A verdict that stands on nothing.\n", "\n"]
+        lines[first : after - 1] = ["\n", "A verdict that stands on nothing.\n", "\n"]
         return first
 
     yield from edit(copy.system.page, change)

@@ -111,47 +111,134 @@ def test_a_right_book_has_no_problems(tmp_path: Path) -> None:
     assert {name: problems for name, check in structure.CHECKS.items() if (problems := check(tmp_path))} == {}
 
 
-@pytest.mark.parametrize(("check", "files", "message"), [
-    ("parts", {"book/clusters/ray.md": None}, "ray.toml:1: system 'ray' has no book/clusters/ray.md"),
-    ("parts", {"tests/examples/ray/engine.py": None}, "ray.toml:1: system 'ray' has no tests/examples/ray/engine.py"),
-    ("parts", {"diagrams/ray/architecture.puml": None, "diagrams/x": ""}, "system 'ray' has no diagrams/ray"),
-    ("parts", {"pyproject.toml": "[dependency-groups]\n"}, "system 'ray' has no dependency group in pyproject.toml"),
-    ("orphans", {"book/clusters/dask.md": "# Dask\n"}, "book/clusters/dask.md:1: a page of a part, but no system 'dask'"),
-    ("orphans", {"examples/dask/x.py": ""}, "examples/dask:1: no system 'dask'"),
-    ("orphans", {"tests/examples/dask/x.py": ""}, "tests/examples/dask:1: no system 'dask'"),
-    ("orphans", {"diagrams/dask/x.puml": ""}, "diagrams/dask:1: no system 'dask'"),
-    ("orphans", {"pyproject.toml": "[dependency-groups]\ndask = []\n"}, "pyproject.toml:2: no system 'dask'"),
-    ("orphans", {"book/_data/sources/dask.bib": ""}, "book/_data/sources/dask.bib:1: no system 'dask'"),
-    ("criteria", page("## Scalability", "## Scale"), "ray.md:27: section 'Scale' stands where 'Scalability' belongs"),
-    ("criteria", page("(ray-scalability)=\n", ""), "ray.md:26: section 'Scalability' needs the label (ray-scalability)="),
-    ("criteria", page("(ray-use-case-fit)=\n## Use case fit", ""), "ray.md:1: section 'Use case fit' is missing"),
-    ("criteria", page("(ray)=\n", ""), "ray.md:1: the page starts with (ray)= and its title"),
-    ("labels", page("## Overview", "## Overview\n\n(more)=\n### More"), "ray.md:24: label 'more' must start with 'ray-'"),
-    ("diagrams", page("{uml} ../../diagrams/ray/", "{uml} ../../diagrams/dask/"), "ray.md:1: the page shows no diagram"),
-    ("shared_job", page(">>> from examples.workload.inspection import summarise\n", ""), "ray.md:1: no example runs"),
-    ("traps", {"examples/ray/trap_two.py": None}, "ray.md:1: 1 of at least 2 traps"),
-    ("traps", {"examples/ray/trap_three.py": ""}, "examples/ray/trap_three.py:1: the trap is not shown on book/clusters"),
-    ("examples_used", {"examples/ray/send_closure.py": ""}, "examples/ray/send_closure.py:1: unused example"),
-    ("examples_used", page(", trap_two", "") | {"examples/ray/help_traps.py": None}, "examples/ray/trap_two.py:1: shown but never run"),
-    ("examples_used", {"examples/ray/run_script.py": "", "tests/examples/ray/test_x.py": "run('run_script.py')"}, None),
-    ("regions", {"examples/ray/help_traps.py": "# region a\n"}, "help_traps.py:1: region 'a' is never closed"),
-    ("regions", {"examples/ray/help_traps.py": "# endregion a\n"}, "help_traps.py:1: region 'a' ends here, but does not"),
-    ("regions", {"examples/ray/help_traps.py": "# region a\n# endregion a\n" * 2}, "py:3: region 'a' starts a second time"),
-    ("shown_regions", {"examples/ray/trap_one.py": "# region fixes\n# endregion fix\n"}, None),
-    ("shown_regions", {"examples/ray/trap_one.py": "# endregion fix\n"}, "ray.md:4: 0 lines of trap_one.py contain '# region fix'"),
-    ("shown_regions", {"examples/ray/trap_one.py": "# region fix\n# region fix 2\n# endregion fix\n"},
-     "ray.md:4: 2 lines of trap_one.py contain '# region fix'"),
-    ("shown_regions", page(':end-before: "# endregion fix"\n', ""), "ray.md:4: trap_one.py: start-after and end-before"),
-    ("shown_regions", page('"# region fix"', "# region fix"), "ray.md:4: start-after is empty: quote a value that"),
-    ("shown_regions", page("trap_two.py", "trap_six.py"), "ray.md:9: no file ../../examples/ray/trap_six.py"),
-    ("words", page("## Overview", "## Overview\n\nIt is\nsimply fast."), "ray.md:24: 'simply': say a version"),
-    ("words", page("## Overview", "## Overview\n\nThe least recently used result goes."), None),
-    ("words", page("## Overview", "## Overview\n\nThe option `modern` exists."), None),
-    ("records", {"book/_data/evidence/ray.json": None}, "ray.toml:1: not run: book/_data/evidence/ray.json is missing"),
-    ("records", {"book/_data/evidence/ray.json": RECORD.replace("60", "61")}, "version 2.61.0 ran, but the data says"),
-    ("records", {"book/_data/evidence/ray.json": RECORD.replace("1,", "2,")}, "2 fences of 'ray' are recorded, the page"),
-    ("citation_file", {"CITATION.cff": 'a: 1\nversion: "2026.10"\n'}, "CITATION.cff:2: version 2026.10, but pyproject"),
-])
+@pytest.mark.parametrize(
+    ("check", "files", "message"),
+    [
+        ("parts", {"book/clusters/ray.md": None}, "ray.toml:1: system 'ray' has no book/clusters/ray.md"),
+        (
+            "parts",
+            {"tests/examples/ray/engine.py": None},
+            "ray.toml:1: system 'ray' has no tests/examples/ray/engine.py",
+        ),
+        ("parts", {"diagrams/ray/architecture.puml": None, "diagrams/x": ""}, "system 'ray' has no diagrams/ray"),
+        (
+            "parts",
+            {"pyproject.toml": "[dependency-groups]\n"},
+            "system 'ray' has no dependency group in pyproject.toml",
+        ),
+        (
+            "orphans",
+            {"book/clusters/dask.md": "# Dask\n"},
+            "book/clusters/dask.md:1: a page of a part, but no system 'dask'",
+        ),
+        ("orphans", {"examples/dask/x.py": ""}, "examples/dask:1: no system 'dask'"),
+        ("orphans", {"tests/examples/dask/x.py": ""}, "tests/examples/dask:1: no system 'dask'"),
+        ("orphans", {"diagrams/dask/x.puml": ""}, "diagrams/dask:1: no system 'dask'"),
+        ("orphans", {"pyproject.toml": "[dependency-groups]\ndask = []\n"}, "pyproject.toml:2: no system 'dask'"),
+        ("orphans", {"book/_data/sources/dask.bib": ""}, "book/_data/sources/dask.bib:1: no system 'dask'"),
+        (
+            "criteria",
+            page("## Scalability", "## Scale"),
+            "ray.md:27: section 'Scale' stands where 'Scalability' belongs",
+        ),
+        (
+            "criteria",
+            page("(ray-scalability)=\n", ""),
+            "ray.md:26: section 'Scalability' needs the label (ray-scalability)=",
+        ),
+        ("criteria", page("(ray-use-case-fit)=\n## Use case fit", ""), "ray.md:1: section 'Use case fit' is missing"),
+        ("criteria", page("(ray)=\n", ""), "ray.md:1: the page starts with (ray)= and its title"),
+        (
+            "labels",
+            page("## Overview", "## Overview\n\n(more)=\n### More"),
+            "ray.md:24: label 'more' must start with 'ray-'",
+        ),
+        (
+            "diagrams",
+            page("{uml} ../../diagrams/ray/", "{uml} ../../diagrams/dask/"),
+            "ray.md:1: the page shows no diagram",
+        ),
+        (
+            "shared_job",
+            page(">>> from examples.workload.inspection import summarise\n", ""),
+            "ray.md:1: no example runs",
+        ),
+        ("traps", {"examples/ray/trap_two.py": None}, "ray.md:1: 1 of at least 2 traps"),
+        (
+            "traps",
+            {"examples/ray/trap_three.py": ""},
+            "examples/ray/trap_three.py:1: the trap is not shown on book/clusters",
+        ),
+        ("examples_used", {"examples/ray/send_closure.py": ""}, "examples/ray/send_closure.py:1: unused example"),
+        (
+            "examples_used",
+            page(", trap_two", "") | {"examples/ray/help_traps.py": None},
+            "examples/ray/trap_two.py:1: shown but never run",
+        ),
+        (
+            "examples_used",
+            {"examples/ray/run_script.py": "", "tests/examples/ray/test_x.py": "run('run_script.py')"},
+            None,
+        ),
+        (
+            "examples_used",
+            {"examples/ray/a.py": "", "tests/examples/ray/engine.py": '"""Not a.py."""\n'},
+            "examples/ray/a.py:1: unused example",
+        ),
+        ("regions", {"examples/ray/help_traps.py": "# region a\n"}, "help_traps.py:1: region 'a' is never closed"),
+        (
+            "regions",
+            {"examples/ray/help_traps.py": "# endregion a\n"},
+            "help_traps.py:1: region 'a' ends here, but does not",
+        ),
+        (
+            "regions",
+            {"examples/ray/help_traps.py": "# region a\n# endregion a\n" * 2},
+            "py:3: region 'a' starts a second time",
+        ),
+        ("shown_regions", {"examples/ray/trap_one.py": "# region fixes\n# endregion fix\n"}, None),
+        (
+            "shown_regions",
+            {"examples/ray/trap_one.py": "# endregion fix\n"},
+            "ray.md:4: 0 lines of trap_one.py contain '# region fix'",
+        ),
+        (
+            "shown_regions",
+            {"examples/ray/trap_one.py": "# region fix\n# region fix 2\n# endregion fix\n"},
+            "ray.md:4: 2 lines of trap_one.py contain '# region fix'",
+        ),
+        (
+            "shown_regions",
+            page(':end-before: "# endregion fix"\n', ""),
+            "ray.md:4: trap_one.py: start-after and end-before",
+        ),
+        ("shown_regions", page('"# region fix"', "# region fix"), "ray.md:4: start-after is empty: quote a value that"),
+        ("shown_regions", page("trap_two.py", "trap_six.py"), "ray.md:9: no file ../../examples/ray/trap_six.py"),
+        ("words", page("## Overview", "## Overview\n\nIt is\nsimply fast."), "ray.md:24: 'simply': say a version"),
+        ("words", page("## Overview", "## Overview\n\nThe least recently used result goes."), None),
+        ("words", page("## Overview", "## Overview\n\nThe option `modern` exists."), None),
+        (
+            "records",
+            {"book/_data/evidence/ray.json": None},
+            "ray.toml:1: not run: book/_data/evidence/ray.json is missing",
+        ),
+        (
+            "records",
+            {"book/_data/evidence/ray.json": RECORD.replace("60", "61")},
+            "version 2.61.0 ran, but the data says",
+        ),
+        (
+            "records",
+            {"book/_data/evidence/ray.json": RECORD.replace("1,", "2,")},
+            "2 fences of 'ray' are recorded, the page",
+        ),
+        (
+            "citation_file",
+            {"CITATION.cff": 'a: 1\nversion: "2026.10"\n'},
+            "CITATION.cff:2: version 2026.10, but pyproject",
+        ),
+    ],
+)
 def test_a_check_finds_its_fault(tmp_path: Path, check: str, files: dict[str, str | None], message: str | None) -> None:
     write(tmp_path, files)
     problems = structure.CHECKS[check](tmp_path)
@@ -165,5 +252,7 @@ def test_environments_are_those_of_the_systems(tmp_path: Path) -> None:
     write(tmp_path, {})
     assert structure.check_environments({"html", "doctest", "doctest-ray", "doctest-general"}, tmp_path) == []
     found = structure.check_environments({"html", "doctest-dask"}, tmp_path)
-    assert found == ["book/_data/systems/ray.toml:1: tox has no environment 'doctest-ray'",
-                     "toxfile.py:1: environment 'doctest-dask' has no system"]
+    assert found == [
+        "book/_data/systems/ray.toml:1: tox has no environment 'doctest-ray'",
+        "toxfile.py:1: environment 'doctest-dask' has no system",
+    ]

@@ -40,9 +40,14 @@ class BuildResult:
         return (self.outdir / f"{docname}.html").read_text("utf8")
 
 
-def build(tmp_path: Path, files: dict[str, str | bytes], builder: str = "html",
-          confoverrides: dict | None = None, parallel: int = 1) -> BuildResult:
-    """Write *files* (path in the source folder: content) and build them; a :exc:`SphinxError` is returned, not raised."""
+def build(
+    tmp_path: Path,
+    files: dict[str, str | bytes],
+    builder: str = "html",
+    confoverrides: dict | None = None,
+    parallel: int = 1,
+) -> BuildResult:
+    """Write *files* (path in the source folder: content) and build them; a SphinxError is returned, not raised."""
     if str(EXTENSIONS) not in sys.path:
         sys.path.insert(0, str(EXTENSIONS))
     srcdir, outdir = tmp_path / "book", tmp_path / "build" / builder
@@ -54,8 +59,17 @@ def build(tmp_path: Path, files: dict[str, str | bytes], builder: str = "html",
     warnings, app, error = io.StringIO(), None, None
     try:
         with patch_docutils(), docutils_namespace():
-            app = Sphinx(srcdir, None, outdir, tmp_path / "build" / f"doctrees-{builder}", builder,
-                         confoverrides=CONFIG | (confoverrides or {}), status=None, warning=warnings, parallel=parallel)
+            app = Sphinx(
+                srcdir,
+                None,
+                outdir,
+                tmp_path / "build" / f"doctrees-{builder}",
+                builder,
+                confoverrides=CONFIG | (confoverrides or {}),
+                status=None,
+                warning=warnings,
+                parallel=parallel,
+            )
             app.build()
     except SphinxError as caught:
         error = caught

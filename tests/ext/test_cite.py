@@ -4,16 +4,16 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pybtex.database
 import pytest
 from sphinx_project import ROOT, build
 
-CONFIG = {"extensions": ["myst_parser", "ppm_cite"], "html_theme": "furo",
-          "html_static_path": [str(ROOT / "book" / "_static")]}
+CONFIG = {
+    "extensions": ["myst_parser", "ppm_cite"],
+    "html_theme": "furo",
+    "html_static_path": [str(ROOT / "book" / "_static")],
+}
 INDEX = "(index)=\n# Book\n\n```{toctree}\n:numbered:\nparts/ray\n```\n"
 RAY = """(ray)=
 # Ray & friends
@@ -65,7 +65,8 @@ def test_forms_name_edition_number_and_id(tmp_path):
     assert cite(html, "Permalink", "ray-performance") == "parts/ray.html#ray-performance"
     assert cite(html, "Markdown", "ray-performance") == (
         "[PPM 2026.11, §1.1 ray-performance](parts/ray.html#ray-performance): "
-        r"Ray & friends: Performance of map\_batches")
+        r"Ray & friends: Performance of map\_batches"
+    )
 
 
 def test_base_url_makes_permalinks_absolute(tmp_path):
@@ -75,7 +76,7 @@ def test_base_url_makes_permalinks_absolute(tmp_path):
 
 def test_bibtex_is_an_entry_with_edition_number_and_title(tmp_path):
     text = cite(build_book(tmp_path).html("parts/ray"), "BibTeX", "ray-performance")
-    (key, entry), = pybtex.database.parse_string(text, "bibtex").entries.items()
+    ((key, entry),) = pybtex.database.parse_string(text, "bibtex").entries.items()
     assert key == "ppm-2026.11-ray-performance"
     assert entry.type == "inbook"
     assert entry.fields["edition"] == "2026.11"
@@ -97,7 +98,9 @@ def test_titles_cannot_end_the_script(tmp_path):
 
 def test_controls_reach_neither_contents_nor_search_nor_text(tmp_path):
     result = build_book(tmp_path)
-    assert "button" not in re.search(r'<div class="toc-tree">.*?</div>\s*</div>', result.html("parts/ray"), re.DOTALL)[0]
+    assert (
+        "button" not in re.search(r'<div class="toc-tree">.*?</div>\s*</div>', result.html("parts/ray"), re.DOTALL)[0]
+    )
     text = build(tmp_path, {}, builder="text", confoverrides=CONFIG)
     assert "cite" not in (text.outdir / "parts/ray.txt").read_text().lower()
 
@@ -143,14 +146,17 @@ def test_moved_page_leaves_a_page_that_leads_on(tmp_path):
     assert '<a href="../parts/ray.html">Ray &amp; friends</a>' in html
 
 
-@pytest.mark.parametrize(("redirects", "message"), [
-    ('ray-speed = "ray-nothing"', "2: ERROR: 'ray-speed' leads to 'ray-nothing', which is the label of no section"),
-    ('ray = "ray-performance"', "2: ERROR: 'ray' is still the label of a section, so it needs no redirect"),
-    ("ray-speed = 3", "2: ERROR: id 'ray-speed' must lead to text"),
-    ("ray-speed =", "ERROR: not TOML"),
-    ('[pages]\n"parts/ray" = "index"', "3: ERROR: page 'parts/ray' is still there, so it needs no redirect"),
-    ('[pages]\n"old" = "nowhere"', "3: ERROR: page 'old' leads to 'nowhere', which is no page"),
-])
+@pytest.mark.parametrize(
+    ("redirects", "message"),
+    [
+        ('ray-speed = "ray-nothing"', "2: ERROR: 'ray-speed' leads to 'ray-nothing', which is the label of no section"),
+        ('ray = "ray-performance"', "2: ERROR: 'ray' is still the label of a section, so it needs no redirect"),
+        ("ray-speed = 3", "2: ERROR: id 'ray-speed' must lead to text"),
+        ("ray-speed =", "ERROR: not TOML"),
+        ('[pages]\n"parts/ray" = "index"', "3: ERROR: page 'parts/ray' is still there, so it needs no redirect"),
+        ('[pages]\n"old" = "nowhere"', "3: ERROR: page 'old' leads to 'nowhere', which is no page"),
+    ],
+)
 def test_wrong_redirect_is_one_error_with_file_and_line(tmp_path, redirects, message):
     result = build_book(tmp_path, {"_data/redirects.toml": f"# Redirects\n{redirects}\n"})
     assert result.warnings.count("ERROR") == 1
@@ -163,13 +169,17 @@ def test_wrong_redirect_is_one_error_with_file_and_line(tmp_path, redirects, mes
 
 def test_other_projects_refer_through_intersphinx(tmp_path):
     book = build_book(tmp_path / "ours")
-    other = build(tmp_path / "theirs", {
-        "index.md": "# Decision\n\n{ref}`ray-performance`, {external+ppm:std:ref}`text <ray-performance>`, "
-                    "[](inv:ppm#ray-performance)\n",
-    }, confoverrides={
-        "extensions": ["myst_parser", "sphinx.ext.intersphinx"],
-        "intersphinx_mapping": {"ppm": ("https://example.org/ppm/", str(book.outdir / "objects.inv"))},
-    })
+    other = build(
+        tmp_path / "theirs",
+        {
+            "index.md": "# Decision\n\n{ref}`ray-performance`, {external+ppm:std:ref}`text <ray-performance>`, "
+            "[](inv:ppm#ray-performance)\n",
+        },
+        confoverrides={
+            "extensions": ["myst_parser", "sphinx.ext.intersphinx"],
+            "intersphinx_mapping": {"ppm": ("https://example.org/ppm/", str(book.outdir / "objects.inv"))},
+        },
+    )
     assert not other.warnings
     assert other.html("index").count('href="https://example.org/ppm/parts/ray.html#ray-performance"') == 3
 
@@ -183,8 +193,15 @@ def browser():
     if not path:
         pytest.skip("no Chromium on this machine")
     sync_api = pytest.importorskip("playwright.sync_api")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                 "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=arguments)
         yield chromium

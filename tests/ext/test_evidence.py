@@ -54,7 +54,8 @@ def test_nested_sections_count_in(tmp_path):
 
 
 def test_skipped_fence_is_no_evidence_and_says_why(tmp_path):
-    skipped = f'{CITED}\n\n% skip: next if(1 > 0, reason="needs a cluster")\n\n{FENCE}\n\n% skip: next "slow"\n{FENCE}\n\n{FENCE}'
+    never = f'% skip: next if(1 > 0, reason="needs a cluster")\n\n{FENCE}'
+    skipped = f'{CITED}\n\n{never}\n\n% skip: next "slow"\n{FENCE}\n\n{FENCE}'
     result = build_page(tmp_path, overview=skipped)
     html = result.html("parts/ray")
     assert line_of(html, "ray-overview") == "Evidence: 1 example run · 1 source"
@@ -75,7 +76,9 @@ def test_section_whose_only_fence_is_skipped_has_no_evidence(tmp_path):
 
 
 def test_other_pages_need_no_evidence(tmp_path):
-    result = build_page(tmp_path, files={"parts/other.md": ":orphan:\n\n# Other\n\n(other-notes)=\n## Notes\n\nText.\n"})
+    result = build_page(
+        tmp_path, files={"parts/other.md": ":orphan:\n\n# Other\n\n(other-notes)=\n## Notes\n\nText.\n"}
+    )
     assert "no evidence" not in result.warnings
 
 
@@ -114,12 +117,15 @@ def test_badge_of_a_captioned_listing_stands_after_its_box(tmp_path):
     assert re.search(r"</pre></div>\s*</div>\s*</div>\s*<p class=\"ppm-badge\">", html)
 
 
-@pytest.mark.parametrize("statement", [
-    "from examples.ray import map_batches",
-    "from examples.ray import (\n    other,\n    map_batches,\n)",
-    ">>> from examples.ray.map_batches import x",
-    "import examples.ray.map_batches",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from examples.ray import map_batches",
+        "from examples.ray import (\n    other,\n    map_batches,\n)",
+        ">>> from examples.ray.map_batches import x",
+        "import examples.ray.map_batches",
+    ],
+)
 def test_shown_module_counts_once_and_only_when_no_fence_imports_it(tmp_path, statement):
     module = tmp_path / "examples" / "ray" / "map_batches.py"
     module.parent.mkdir(parents=True)
@@ -134,7 +140,11 @@ def test_shown_module_counts_once_and_only_when_no_fence_imports_it(tmp_path, st
 
 EVIDENCE_PAGE = ":orphan:\n\n# Evidence\n\n```{evidence-table} sections\n```\n\n```{evidence-table} runs\n```\n"
 RECORD = {
-    "system": "ray", "distribution": "ray", "version": "2.60.0", "python": ["3.11", "3.14"], "date": "2026-11-23",
+    "system": "ray",
+    "distribution": "ray",
+    "version": "2.60.0",
+    "python": ["3.11", "3.14"],
+    "date": "2026-11-23",
     "pages": {"book/parts/ray.md": {"ray-overview": {"passed": 3, "skipped": [{"reason": "needs a cluster"}]}}},
     "tests": {"passed": 5, "skipped": [{"name": "test_kill", "reason": "slow"}]},
 }
@@ -153,8 +163,15 @@ def test_evidence_page_lists_counts_and_runs(tmp_path):
     html = result.html("evidence")
     assert cells(html, "sections")[:3] == ["Ray", "1 · 0 · 1", "0 · 0 · 1"]
     assert 'href="parts/ray.html#ray-overview"' in html
-    assert cells(html, "runs") == ["Ray", "2.60.0", "3.11, 3.14", "2026-11-23", "3", "5",
-                                   "needs a cluster; test_kill: slow"]
+    assert cells(html, "runs") == [
+        "Ray",
+        "2.60.0",
+        "3.11, 3.14",
+        "2026-11-23",
+        "3",
+        "5",
+        "needs a cluster; test_kill: slow",
+    ]
 
 
 def test_missing_record_is_not_run(tmp_path):
@@ -162,11 +179,14 @@ def test_missing_record_is_not_run(tmp_path):
     assert cells(result.html("evidence"), "runs")[:4] == ["Ray", "–", "–", "not run"]
 
 
-@pytest.mark.parametrize(("content", "reason"), [
-    ("{", "not a record of a run: Expecting property name"),
-    ('{"system": "dask"}', "its system is 'dask'"),
-    ('{"system": "ray"}', "it lacks 'version'"),
-])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("{", "not a record of a run: Expecting property name"),
+        ('{"system": "dask"}', "its system is 'dask'"),
+        ('{"system": "ray"}', "it lacks 'version'"),
+    ],
+)
 def test_broken_record_is_one_error(tmp_path, content, reason):
     result = build_page(tmp_path, {"evidence.md": EVIDENCE_PAGE, "_data/evidence/ray.json": content})
     assert result.warnings.count("ERROR") == 1
@@ -188,7 +208,12 @@ def test_evidence_page_follows_a_change_elsewhere(tmp_path):
 def test_parallel_read_counts_the_same(tmp_path):
     others = {f"parts/note-{n}.md": f":orphan:\n\n# Note {n}\n" for n in range(12)}
     index = "# Book\n\n```{toctree}\nparts/ray\n```\n\n```{bibliography}\n```\n"
-    files = {"index.md": index, "parts/ray.md": page(overview=FENCE), "evidence.md": EVIDENCE_PAGE,
-             "_data/ray.bib": BIB, "_data/systems/ray.toml": TOML} | others
+    files = {
+        "index.md": index,
+        "parts/ray.md": page(overview=FENCE),
+        "evidence.md": EVIDENCE_PAGE,
+        "_data/ray.bib": BIB,
+        "_data/systems/ray.toml": TOML,
+    } | others
     result = build(tmp_path, files, confoverrides=CONFIG, parallel=2)
     assert cells(result.html("evidence"), "sections")[1] == "1 · 0 · 0"
