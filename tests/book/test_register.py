@@ -14,6 +14,7 @@ if str(ROOT / "book" / "_ext") not in sys.path:
     sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from ppm_register.load import Fact, Register, load  # noqa: E402 - the path comes first
+from ppm_register.series import has_title, split_variant  # noqa: E402
 from ppm_register.toml_lines import key_lines, line_of  # noqa: E402
 
 
@@ -76,3 +77,17 @@ def test_every_measured_system_has_the_version_that_its_chapter_names(register: 
             if measured not in (None, system.data["version"]):
                 wrong.append(f"{system.path.name}: version {system.data['version']}, but {machine} measured {measured}")
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_every_probe_has_a_title_and_every_variant_a_label(register: Register) -> None:
+    wrong = set()
+    for measurements in register.machines.values():
+        for measurement in measurements.values():
+            system = register.systems[measurement.system]
+            for name in measurement.probes:
+                variant, base = split_variant(name, system)
+                if not has_title(base, system):
+                    wrong.add(f"{system.path.name}: probe {base} has no title in [probes]")
+                if variant and variant not in system.data.get("variants", {}):
+                    wrong.add(f"{system.path.name}: variant {variant} has no label in [variants]")
+    assert not wrong, "\n" + "\n".join(sorted(wrong))

@@ -176,3 +176,21 @@ def test_system_without_page(tmp_path):
     toml = SYSTEM.replace('id = "ray"', 'id = "zebra"')
     result = build_page(tmp_path, directive("system-table", systems="zebra", columns="version"), {"_data/systems/zebra.toml": toml})
     assert "undefined label: 'zebra'" in result.warnings
+
+
+def test_titles_of_own_probes_and_labels_of_variants(tmp_path):
+    own = '[variants]\ndefault = "processes"\nthreading = "threads"\n\n[probes]\n"put.1MB" = "Putting a value"\n\n[card]'
+    toml, probe = SYSTEM.replace("[card]", own), {"unit": "s", "samples": [0.001], "description": "a probe"}
+    files = {
+        "_data/systems/ray.toml": toml,
+        "_data/measurements/vm-2core/ray.json": measurement(put__1MB=probe, threading__put__1MB=probe),
+    }
+    page = directive("measurement-table", systems="ray", probes="put.1MB task_cost.stream threading.put.1MB")
+    result = build_page(tmp_path, page + "\n\n{measured}`ray:put.1MB`", files)
+    assert not result.warnings
+    assert table_of(result)[1] == [
+        ["System", "Putting a value (ms)", "Cost per task in a stream (µs)"],
+        ["Ray, processes", "1.00", "100 (100–100)"],
+        ["Ray, threads", "1.00", "–"],
+    ]
+    assert "Putting a value. One run." in result.html("index")

@@ -151,6 +151,5 @@ class ClaimRole(RegisterRole):
         parts = dict.fromkeys(f"{item.label} {item.probe.text(item.statistic)}" for item in names)
         runs = dict.fromkeys(item.run.provenance() for item in names)
         note = f"Checked when the book was built: {_pretty(shown)}, from {', '.join(parts)}. {' '.join(runs)}"
-        node = value_node(claim, " ".join(match["text"].split()), note, self.env)
-        node["probes"] = sorted({f"{item.run.system}:{item.probe.name}" for item in names})  # counted by ppm_evidence
-        return node
+        probes = sorted({f"{item.run.system}:{item.probe.name}" for item in names})
+        return value_node(claim, " ".join(match["text"].split()), note, self.env, probes=probes)

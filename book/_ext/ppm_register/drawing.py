@@ -195,7 +195,7 @@ def _payload(axes: Any, colors: Theme, series: Sequence[Series], labels: Sequenc
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: quantity_text(value, "B", 1)))
     axes.set_xlabel("payload of one task")
-    _quantity_axis(axes, "y", _base_unit(series), values, _is_wide(values))
+    _quantity_axis(axes, "y", _base_unit(series), values, log=min(values) > 0)
     axes.grid(color=colors.grid, linewidth=0.6)
     if len(groups) > 1:
         axes.legend(frameon=False, loc="upper left", borderaxespad=0, handlelength=1.6)

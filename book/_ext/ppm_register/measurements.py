@@ -154,7 +154,7 @@ class Measurement:
             versions.append(f"{distribution}{NBSP}{self.data['packages'][distribution]}")
         return f"Machine {self.machine_text()}, {', '.join(versions)}, {self.date}."
 
-    def note(self, probe: Probe, statistic: str = "median", distribution: str = "") -> str:
+    def note(self, probe: Probe, statistic: str = "median", distribution: str = "", title: str = "") -> str:
         """Write what stands behind a measured number, for its tooltip and its footnote."""
         count = len(probe.samples)
         runs = f"{count}{NBSP}run{'s' if count != 1 else ''}"
@@ -166,6 +166,6 @@ class Measurement:
             what = f"{runs.capitalize()}, median {probe.text()}."
         else:
             what = f"{_NAMES[statistic]} of {runs}, median {probe.text()}."
-        text = probe.description.rstrip(".")
+        text = (title or probe.description).rstrip(".")
         about = f"{text[0].upper()}{text[1:]}. " if text else ""
         return f"{about}{what} {self.provenance(distribution)}"

@@ -23,7 +23,7 @@ FOLDER = "ppm-plots"
 def plot_path(folder: Path, kind: str, theme: str, series: list[Series], labels: list[str]) -> Path:
     """Return where the picture of these samples is kept: its name changes with all that it depends on."""
     content = repr((
-        kind, theme, labels, [(item.base, item.probe) for item in series], matplotlib.__version__, drawing.source()
+        kind, theme, labels, [(item.row, item.base, item.probe) for item in series], matplotlib.__version__, drawing.source()
     ))
     return folder / f"{kind}-{theme}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.svg"
 
@@ -43,8 +43,8 @@ def series_labels(series: list[Series]) -> list[str]:
         return [item.row for item in series]
     if len(rows) == 1:
         return [item.title for item in series]
-    if len({item.system for item in series}) == 1:
-        return [f"{item.title}, {item.variant}" if item.variant else item.title for item in series]
+    if len({item.system.id for item in series}) == 1:
+        return [f"{item.title}, {item.variant_label}" if item.variant_label else item.title for item in series]
     return [f"{item.row}: {item.title}" for item in series]
 
 

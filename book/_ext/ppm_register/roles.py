@@ -15,6 +15,7 @@ from .load import Fact
 from .measurements import STATISTICS, Measurement, Probe
 from .nodes import RegisterValue, fact, measured, value_node
 from .quantities import NBSP, UnitError, with_unit
+from .series import split_variant
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +77,6 @@ def fact_node(item: Fact, env: BuildEnvironment) -> RegisterValue:
     """Make the node of a fact; its value links to its source."""
     text = fact_text(item)
     node = value_node(fact, text, fact_note(item), env, sources=[item.source.key] if item.source else [])
-    if item.source:
-        node["sources"] = [item.source.key]  # counted by ppm_evidence
     if item.unknown:
         node["classes"].append("unknown")
     elif item.source and item.source.url:
@@ -89,11 +88,10 @@ def fact_node(item: Fact, env: BuildEnvironment) -> RegisterValue:
 
 def measured_node(probe: Probe, run: Measurement, env: BuildEnvironment, statistic: str = "median") -> RegisterValue:
     """Make the node of a measured number, in the probe's unit."""
-    system = domain_of(env).register.systems.get(run.system)
-    distribution = system.data["distribution"] if system else ""
-    node = value_node(measured, probe.text(statistic), run.note(probe, statistic, distribution), env)
-    node["probes"] = [f"{run.system}:{probe.name}"]  # counted by ppm_evidence
-    return node
+    system = domain_of(env).register.systems[run.system]
+    _, base = split_variant(probe.name, system)
+    note = run.note(probe, statistic, system.data["distribution"], system.data.get("probes", {}).get(base, ""))
+    return value_node(measured, probe.text(statistic), note, env, probes=[f"{run.system}:{probe.name}"])
 
 
 class FactRole(RegisterRole):

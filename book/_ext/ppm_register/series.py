@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .domain import RegisterDomain, RegisterError
-from .load import did_you_mean
+from .load import System, did_you_mean
 from .measurements import Measurement, Probe
 from .quantities import NBSP
 
@@ -34,36 +34,55 @@ _WAYS = {"in": "sent", "out": "returned"}
 class Series:
     """The samples of one probe of one system, or of one of its variants."""
 
-    system: str
-    name: str
+    system: System
     variant: str
     base: str
     probe: Probe
     run: Measurement
 
     @property
+    def name(self) -> str:
+        """The system's name."""
+        return self.system.name
+
+    @property
+    def variant_label(self) -> str:
+        """What a reader calls the variant; empty for a default without a label."""
+        labels = self.system.data.get("variants", {})
+        return labels.get(self.variant or "default", self.variant)
+
+    @property
     def row(self) -> str:
         """The system's name with its variant."""
-        return f"{self.name}, {self.variant}" if self.variant else self.name
+        return f"{self.name}, {self.variant_label}" if self.variant_label else self.name
 
     @property
     def title(self) -> str:
         """The probe without its variant, as a reader calls it."""
-        return probe_title(self.base)
+        return probe_title(self.base, self.system)
 
 
-def split_variant(name: str) -> tuple[str, str]:
-    """Split ``threading.task_cost.stream`` into variant and probe; a probe of one system alone has no variant."""
+def has_title(base: str, system: System) -> bool:
+    """Whether a probe without its variant has a title, its system's or the book's."""
+    return base in TITLES or base in system.data.get("probes", {}) or bool(_PAYLOAD.fullmatch(base))
+
+
+def split_variant(name: str, system: System) -> tuple[str, str]:
+    """Split ``threading.task_cost.stream`` into variant and probe; an unknown name is a probe without a variant."""
     parts = name.split(".")
     for start in range(len(parts)):
         base = ".".join(parts[start:])
-        if base in TITLES or _PAYLOAD.fullmatch(base):
+        if has_title(base, system):
             return ".".join(parts[:start]), base
+    if len(parts) > 1 and parts[0] in system.data.get("variants", {}):
+        return parts[0], ".".join(parts[1:])
     return "", name
 
 
-def probe_title(base: str) -> str:
-    """Return what a reader calls a probe."""
+def probe_title(base: str, system: System) -> str:
+    """Return what a reader calls a probe: the system's own title, the book's, or its name."""
+    if base in (own := system.data.get("probes", {})):
+        return own[base]
     if match := _PAYLOAD.fullmatch(base):
         return f"Task with {match['number']}{NBSP}{match['unit']} {_WAYS[match['way']]}"
     return TITLES.get(base, base.replace("_", " ").replace(".", ": ", 1))
@@ -80,9 +99,9 @@ def choose(
         for system in systems:
             for name in _matching(domain, system, pattern, machine):
                 probe, run = domain.probe(system, name, machine)
-                variant, base = split_variant(name)
-                label = domain.register.systems[system].name
-                chosen.setdefault((system, name), Series(system, label, variant, base, probe, run))
+                data = domain.register.systems[system]
+                variant, base = split_variant(name, data)
+                chosen.setdefault((system, name), Series(data, variant, base, probe, run))
                 found = True
         if not found:
             missing.append(pattern)
@@ -91,7 +110,7 @@ def choose(
         names = ", ".join(systems)
         raise RegisterError(f"no probe matches {missing[0]!r} in {names}{did_you_mean(missing[0], known)}")
     order = {system: position for position, system in enumerate(systems)}
-    return sorted(chosen.values(), key=lambda item: order[item.system])
+    return sorted(chosen.values(), key=lambda item: order[item.system.id])
 
 
 def _matching(domain: RegisterDomain, system: str, pattern: str, machine: str | None) -> list[str]:
@@ -115,4 +134,4 @@ def provenance(series: Sequence[Series]) -> str:
 
 def names_of(series: Sequence[Series]) -> list[str]:
     """Return the full names of the probes, for counting evidence."""
-    return [f"{item.system}:{item.probe.name}" for item in series]
+    return [f"{item.system.id}:{item.probe.name}" for item in series]

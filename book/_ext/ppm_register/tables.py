@@ -15,7 +15,7 @@ from .domain import RegisterDomain, RegisterError
 from .load import System, did_you_mean
 from .quantities import NBSP, SCALES, best_unit, dimension, unit_name
 from .roles import fact_node
-from .series import Series, choose, names_of, probe_title, provenance, split_variant
+from .series import Series, choose, names_of, provenance
 
 Cell = list[nodes.Node]
 ABSENT = "–"
@@ -121,7 +121,8 @@ class MeasurementTable(RegisterDirective):
                 item = cells.get((name, base))
                 row.append(_matrix_cell(item, units[base]) if item else text_cell(ABSENT))
             rows.append(row)
-        return ["System", *(_headed(probe_title(base), units[base]) for base in bases)], rows
+        titles = {item.base: item.title for item in series}
+        return ["System", *(_headed(titles[base], units[base]) for base in bases)], rows
 
 
 def _matrix_cell(item: Series, unit: str) -> Cell:
@@ -215,17 +216,19 @@ class SystemTable(RegisterDirective):
 
     def probe_column(self, domain: RegisterDomain, title: str, name: str, systems: list[System]) -> Column:
         """Show medians in one unit."""
-        variant, base = split_variant(name)
         machine = self.options.get("machine")
         measured = [s.id for s in systems if (m := domain.register.measurement(s.id, machine)) and name in m.probes]
-        series = {item.system: item for item in choose(domain, measured, [name], machine)}
+        series = {item.system.id: item for item in choose(domain, measured, [name], machine)}
+        if not series:
+            raise RegisterError(f"no system shown has the probe {name!r} on {machine}")
         unit = common_unit(list(series.values()))
+        first = next(iter(series.values()))
 
         def cell(system: System) -> Cell:
             item = series.get(system.id)
             return text_cell(item.probe.to(unit).number() if item else ABSENT)
 
-        heading = title or probe_title(base) + (f", {variant}" if variant else "")
+        heading = title or first.title + (f", {first.variant_label}" if first.variant_label else "")
         return Column(_headed(heading, unit), cell, list(series.values()))
 
 
