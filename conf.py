@@ -57,6 +57,7 @@ html_js_files = [("book.js", {"defer": "defer"})]
 html_logo = "book/_static/logo.svg"
 html_favicon = "book/_static/favicon.svg"
 html_show_sourcelink = False
+html_secnumber_suffix = "\N{EN SPACE}"
 html_copy_source = False
 html_show_search_summary = False  # file:// cannot fetch the sources
 pygments_style = "a11y-high-contrast-light"

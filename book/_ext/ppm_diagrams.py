@@ -27,6 +27,7 @@ from ppm_diagrams_node import (
     read_source,
     recolor,
 )
+from ppm_diagrams_node import theme as theme_module
 from ppm_diagrams_node.engine import FONTS, EngineMissing
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -189,7 +190,7 @@ def render(node: plantuml, app: Sphinx, theme: str = "light") -> Path:
     doctreedir = Path(app.doctreedir)
     drawn = _cached(doctreedir, node["uml"])
     palette = Palette.read(STYLE)
-    key = hashlib.sha256(repr(palette).encode()).hexdigest()[:8]
+    key = hashlib.sha256((repr(palette) + Path(theme_module.__file__).read_text("utf8")).encode()).hexdigest()[:8]
     target = drawn.with_name(f"{drawn.stem}-{key}-{theme}.svg")
     if not target.exists():
         _write(target, recolor(_drawn(node, doctreedir), palette, theme))

@@ -228,7 +228,9 @@ class TestEngine:
 
 
 class TestTheme:
-    PALETTE = Palette({"ink": "#111111", "line": "#222222"}, {"ink": "#eeeeee", "line": "#dddddd"})
+    PALETTE = Palette(
+        {"ink": "#111111", "line": "#222222", "ground": "#fafafa"}, {"ink": "#eeeeee", "line": "#dddddd", "ground": "#0a0a0a"}
+    )
 
     def test_recolor(self):
         svg = '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="#00000000" style="stroke:#111111"/><text fill="#222222"/></svg>'
@@ -236,6 +238,11 @@ class TestTheme:
         assert 'fill="none"' in dark and "stroke:#eeeeee" in dark and 'fill="#dddddd"' in dark
         with pytest.raises(PaletteError, match="color #333333 is not in the book's palette"):
             recolor(svg.replace("#222222", "#333333"), self.PALETTE, "light")
+
+    def test_labels_of_arrows_stand_clear_of_their_lines(self):
+        svg = '<svg xmlns="http://www.w3.org/2000/svg"><g class="link"><text x="10">call</text></g><text x="10">box</text></svg>'
+        light = recolor(svg, self.PALETTE, "light")
+        assert 'x="14" stroke="#fafafa"' in light and '<text x="10">box' in light
 
     def test_inline_ids_are_prefixed_where_they_are_used(self):
         svg = (

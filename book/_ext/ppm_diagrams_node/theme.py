@@ -14,6 +14,8 @@ _DEFINITION = re.compile(r"^\s*!\$(?P<name>\w+)\s*=\s*\"(?P<color>#[0-9A-Fa-f]{6
 _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}\b")
 _TRANSPARENT = re.compile(r"#[0-9A-Fa-f]{6}00$")
 _PAINTS = ("fill", "stroke", "stop-color", "color")
+#: How far labels of arrows are moved to the right, in px.
+LABEL_SHIFT = 4
 _SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
@@ -79,6 +81,15 @@ def _parse(svg: str) -> ElementTree.Element:
     return root
 
 
+def _clear_labels(root: ElementTree.Element, palette: Palette) -> None:
+    """Move the labels of arrows a little away from their lines, which Graphviz lets them touch, and in front of them."""
+    for group in root.iter(f"{{{_SVG}}}g"):
+        if "link" in group.get("class", "").split():
+            for text in group.iter(f"{{{_SVG}}}text"):
+                text.set("x", f"{float(text.get('x', 0)) + LABEL_SHIFT:g}")
+                text.attrib |= {"stroke": palette.light["ground"], "stroke-width": "3", "paint-order": "stroke"}
+
+
 def _replace_colors(root: ElementTree.Element, replace) -> None:
     def color(match: re.Match) -> str:
         return "none" if _TRANSPARENT.fullmatch(match[0]) else replace(match[0])
@@ -93,6 +104,7 @@ def _replace_colors(root: ElementTree.Element, replace) -> None:
 def recolor(svg: str, palette: Palette, theme: str) -> str:
     """A picture that stands alone, in the colors of ``theme`` ("light" or "dark")."""
     root = _parse(svg)
+    _clear_labels(root, palette)
     _replace_colors(root, lambda color: getattr(palette, theme)[palette.name(color)])
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -100,6 +112,7 @@ def recolor(svg: str, palette: Palette, theme: str) -> str:
 def inline_svg(svg: str, palette: Palette, alt: str, prefix: str) -> str:
     """A picture to stand in a web page: its colors are CSS variables, its ids start with ``prefix``."""
     root = _parse(svg)
+    _clear_labels(root, palette)
     _replace_colors(root, lambda color: f"var(--diagram-{palette.name(color)})")
     for element in root.iter():
         # var() belongs to CSS; in an attribute it is understood by fewer readers.
