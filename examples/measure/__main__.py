@@ -71,16 +71,13 @@ def measure(system: str, found: dict[str, type[Adapter]], workers: int, scale: f
                 started[variant] = kind()
                 started[variant].start(workers, Path(home))
                 check(started[variant])
-            # Only the default's processes may run while its memory is read; other variants are measured without it.
-            plans = {variant: list(probes(adapter, workers, scale)) for variant, adapter in started.items()}
-            order = list(dict.fromkeys(probe.name for plan in plans.values() for probe in plan))
-            for name in order:
-                chosen = {
-                    variant: probe
-                    for variant, plan in plans.items()
-                    for probe in plan
-                    if probe.name == name and not (name == "memory.worker" and len(started) > 1)
-                }
+            groups: dict[str, dict[str, Probe]] = {}
+            for variant, adapter in started.items():
+                for probe in probes(adapter, workers, scale):
+                    alone = probe.name == "memory.worker" and len(started) > 1  # read below, without the others
+                    if not alone and (probe.every_variant or not variant):
+                        groups.setdefault(probe.group or probe.name.split(".")[0], {})[_name(variant, probe.name)] = probe
+            for name, chosen in groups.items():
                 _progress(system, name)
                 results |= _interleave(chosen)
         finally:
@@ -92,23 +89,24 @@ def measure(system: str, found: dict[str, type[Adapter]], workers: int, scale: f
             adapter.start(workers, Path(home))
             try:
                 check(adapter)
-                results |= _interleave({"": next(p for p in probes(adapter, workers, scale) if p.name == "memory.worker")})
+                name = "memory.worker"
+                results |= _interleave({name: next(p for p in probes(adapter, workers, scale) if p.name == name)})
             finally:
                 adapter.stop()
     return results
 
 
 def _interleave(chosen: dict[str, Probe]) -> dict[str, Any]:
-    """Take the samples of one probe of several variants in turn, in random order."""
-    samples: dict[str, list[float]] = {variant: [] for variant in chosen}
-    for variant, probe in chosen.items():
+    """Take the samples of probes that are compared, by name, in turn and in random order."""
+    samples: dict[str, list[float]] = {name: [] for name in chosen}
+    for probe in chosen.values():
         for _ in range(probe.warmups):
             probe.take()
-    while due := [variant for variant, probe in chosen.items() if len(samples[variant]) < probe.count]:
+    while due := [name for name, probe in chosen.items() if len(samples[name]) < probe.count]:
         random.shuffle(due)
-        for variant in due:
-            samples[variant].append(chosen[variant].take())
-    return {_name(variant, probe.name): _entry(probe, samples[variant]) for variant, probe in chosen.items()}
+        for name in due:
+            samples[name].append(chosen[name].take())
+    return {name: _entry(probe, samples[name]) for name, probe in chosen.items()}
 
 
 def _entry(probe: Probe, samples: list[float]) -> dict[str, Any]:

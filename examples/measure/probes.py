@@ -37,6 +37,11 @@ class Probe:
     description: str
     warmups: int = 1
     parameters: dict[str, Any] = field(default_factory=dict)
+    #: Probes of one group are compared with one another, so their samples are taken in turn; by default those whose
+    #: names begin alike.
+    group: str = ""
+    #: False for what has nothing to do with the engine and is measured beside the default variant alone.
+    every_variant: bool = True
 
 
 def check(adapter: Adapter) -> None:
@@ -88,6 +93,7 @@ def probes(adapter: Adapter, workers: int, scale: float = 1.0) -> Iterator[Probe
             count(20 if size < 10**7 else 7),
             "one task that receives these bytes and returns their number",
             parameters={"bytes": size},
+            group=f"payload.in.{name}",  # a large payload leaves work behind that a small one would be charged for
         )
     numbers = [(number % 64) for number in range(max(8, int(JOB_BATCHES * min(1, scale * 2))))]
     parameters = {"batches": len(numbers), "readings": JOB_READINGS, "workers": workers}
@@ -98,6 +104,7 @@ def probes(adapter: Adapter, workers: int, scale: float = 1.0) -> Iterator[Probe
         count(7),
         "the CPU shape of the shared job in a plain loop",
         parameters=parameters,
+        every_variant=False,
     )
     yield Probe(
         "shared_job.parallel",
