@@ -9,7 +9,9 @@ from pygments.styles import get_style_by_name
 from pygments.token import Keyword
 from typst_pdf import CONFIG, extension, one_page, print_book
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100"><rect width="400" height="100" fill="red"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100"><rect width="400" height="100" fill="red"/></svg>'
+)
 
 
 def chapter(book) -> str:
@@ -255,7 +257,16 @@ def test_admonitions_lists_and_definitions(tmp_path):
         "```{warning}\nBody.\n```\n```{admonition} My *title*\n:class: tip\nOther.\n```\n\n"
         "1. one\n2. two\n   - deep\n\nTerm\n: Definition.\n\n:Field: value\n\n> Said.\n>\n> -- Somebody\n",
     )
-    for words in ("Warning Body.", "My title Other.", "1. one", "2. two", "deep", "Term Definition.", "Field value", "Said."):
+    for words in (
+        "Warning Body.",
+        "My title Other.",
+        "1. one",
+        "2. two",
+        "deep",
+        "Term Definition.",
+        "Field value",
+        "Said.",
+    ):
         assert words in text
 
 

@@ -14,7 +14,7 @@ NASTY = [
     "/ not: a term",
     "1. not a list",
     "*a* _b_ `c` ``d`` ```e```",
-    "#import \"x\"; #{1 + 1} #(1) #a.b",
+    '#import "x"; #{1 + 1} #(1) #a.b',
     "$x^2$ and \\$5",
     "<label> @reference",
     "[brackets] ] [ ( { } )",

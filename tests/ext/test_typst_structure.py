@@ -121,8 +121,19 @@ def test_contents_list_chapters_under_the_captions(book):
 def test_labels_are_named_destinations(book):
     names = set(book.reader.named_destinations)
     labels = book.build.app.env.domains.standard_domain.anonlabels
-    assert {"start", "one", "joblib", "joblib-overview", "two", "ray", "ray-performance", "second", "glossary",
-            "ray-words", "tasks"} <= names
+    assert {
+        "start",
+        "one",
+        "joblib",
+        "joblib-overview",
+        "two",
+        "ray",
+        "ray-performance",
+        "second",
+        "glossary",
+        "ray-words",
+        "tasks",
+    } <= names
     assert {name for docname, name, *_ in labels.values() if docname in book.build.app.env.all_docs and name} <= names
     # An id that docutils made twice says whose it is.
     assert "performance" not in names and "basics:performance" in names
@@ -131,8 +142,10 @@ def test_labels_are_named_destinations(book):
 def test_references_show_numbers_and_lead_to_their_place(book):
     front = next(page for page in book.pages if "Words before." in page)
     assert "See Performance, Table 3.1, joblib fast Parallel and the second." in " ".join(front.split())
-    assert "/ray-performance" in book.links() or "ray-performance" in book.links() or (
-        book.page_of("ray-performance") in book.links()
+    assert (
+        "/ray-performance" in book.links()
+        or "ray-performance" in book.links()
+        or (book.page_of("ray-performance") in book.links())
     )
 
 
@@ -231,8 +244,11 @@ def test_output_name_can_be_set(tmp_path):
 
 
 def test_screen_only_nodes_are_left_out(tmp_path):
-    book = one_page(tmp_path, "{.no-pdf}\nScreen.\n\n{.only-dark}\nNight.\n\nPaper.\n\n```{raw} html\n<b>web</b>\n```\n"
-                    "```{only} html\nWebpage.\n```\n```{only} typst\nPrinted.\n```\n")
+    book = one_page(
+        tmp_path,
+        "{.no-pdf}\nScreen.\n\n{.only-dark}\nNight.\n\nPaper.\n\n```{raw} html\n<b>web</b>\n```\n"
+        "```{only} html\nWebpage.\n```\n```{only} typst\nPrinted.\n```\n",
+    )
     assert not book.build.warnings
     assert "Paper." in book.text and "Printed." in book.text
     assert not re.search("Screen|Night|web|Webpage", book.pages[-1])

@@ -90,15 +90,18 @@ def print_book(tmp_path: Path, files: dict, parallel: int = 1, **config) -> Book
 def one_page(tmp_path: Path, text: str, files: dict | None = None, **config) -> Book:
     """A book of one chapter with *text*."""
     index = "# The book\n\n```{toctree}\n:numbered:\n\nchapter\n```\n"
-    return print_book(tmp_path, {"index.md": index, "chapter.md": f"(chapter)=\n# Chapter\n\n{text}\n", **(files or {})},
-                      **config)
+    return print_book(
+        tmp_path, {"index.md": index, "chapter.md": f"(chapter)=\n# Chapter\n\n{text}\n", **(files or {})}, **config
+    )
 
 
 @contextmanager
 def extension(change: Callable) -> Iterator[str]:
     """An extension that calls *change* with each resolved doctree and its name; yields the extension's name."""
     module = types.ModuleType("extension_of_a_test")
-    module.setup = lambda app: app.connect("doctree-resolved", lambda app, tree, docname: change(tree, docname)) and None
+    module.setup = lambda app: (
+        app.connect("doctree-resolved", lambda app, tree, docname: change(tree, docname)) and None
+    )
     sys.modules[module.__name__] = module
     try:
         yield module.__name__

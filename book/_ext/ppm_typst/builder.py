@@ -210,7 +210,10 @@ class TypstBuilder(Builder):
             return int(epoch)
         try:
             commit = subprocess.run(
-                ["git", "-C", str(self.confdir), "log", "-1", "--format=%ct"], capture_output=True, text=True, check=True
+                ["git", "-C", str(self.confdir), "log", "-1", "--format=%ct"],
+                capture_output=True,
+                text=True,
+                check=True,
             )
             return int(commit.stdout)
         except (OSError, subprocess.CalledProcessError, ValueError):

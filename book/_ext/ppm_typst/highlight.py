@@ -51,11 +51,15 @@ class Highlighter:
 
     def _token(self, token: _TokenType, value: str, long: bool) -> str:
         function = self._function(token)
-        parts = [
-            escape.string(part)
-            for word in _words(value)
-            for part in (escape.pieces(word) if long and len(word) > _LONG_WORD else [word])
-        ] if long else [escape.string(value)]
+        parts = (
+            [
+                escape.string(part)
+                for word in _words(value)
+                for part in (escape.pieces(word) if long and len(word) > _LONG_WORD else [word])
+            ]
+            if long
+            else [escape.string(value)]
+        )
         content = parts[0] if len(parts) == 1 else "{" + "; z; ".join(parts) + "}"
         return f"{function}({content})" if function else content
 

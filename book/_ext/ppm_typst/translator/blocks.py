@@ -100,8 +100,9 @@ class Blocks(Base):
             if isinstance(child, nodes.line_block):
                 lines.append(self._lines(child, indent + 1))
             else:
-                lines.append(f"#h({indent * 1.5}em);{self.capture(child.children)}" if indent else
-                             self.capture(child.children))
+                lines.append(
+                    f"#h({indent * 1.5}em);{self.capture(child.children)}" if indent else self.capture(child.children)
+                )
         return " \\\n".join(lines)
 
     # Boxes

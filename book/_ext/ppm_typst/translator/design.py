@@ -11,6 +11,9 @@ from .base import Base
 class Design(Base):
     """Containers; those that are no component of sphinx-design are their content."""
 
+    # In a grid the frames are the grid's, so that those of a row are of one height.
+    card_function = "card"
+
     def visit_container(self, node: nodes.container) -> None:
         if node.get("literal_block"):
             self.captioned_listing(node)
@@ -30,12 +33,11 @@ class Design(Base):
     def design_grid_container(self, node: nodes.container) -> None:
         row = next((child for child in node.children if _component(child) == "grid-row"), node)
         items = [child for child in row.children if _component(child) == "grid-item"]
-        widest = [
-            name.rpartition("-")[2] for name in row["classes"] if name.startswith("sd-row-cols-lg-")
-        ]
+        widest = [name.rpartition("-")[2] for name in row["classes"] if name.startswith("sd-row-cols-lg-")]
         # Paper is narrower than a screen: three cards abreast at most.
         columns = min(int(widest[0]) if widest and widest[0].isdigit() else 2, 3, max(len(items), 1))
-        cells = ", ".join(self.content(item.children) for item in items)
+        with self.set(card_function="card-content"):
+            cells = ", ".join(f"({str(_holds_card(item)).lower()}, {self.content(item.children)})" for item in items)
         self.write(f"\n#card-grid({columns}, {cells})\n\n")
 
     def design_card(self, node: nodes.container) -> None:
@@ -61,7 +63,7 @@ class Design(Base):
             else:
                 arguments.append(f"address: {escape.string(link['refuri'])}")
         content = self.content([*images, *(child for child in body if child not in titles)])
-        self.write(f"\n#card({', '.join([*arguments, content])})\n\n")
+        self.write(f"\n#{self.card_function}({', '.join([*arguments, content])})\n\n")
 
     def design_tab_set(self, node: nodes.container) -> None:
         for item in node.children:
@@ -89,3 +91,7 @@ class Design(Base):
 
 def _component(node: nodes.Node) -> str:
     return node.get("design_component", "") if isinstance(node, nodes.Element) else ""
+
+
+def _holds_card(node: nodes.Element) -> bool:
+    return any(_component(child) == "card" for child in node.children)

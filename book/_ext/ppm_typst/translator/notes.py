@@ -44,11 +44,15 @@ class Notes(Base):
     visit_footnote = Base.skip
 
     def visit_measured(self, node: nodes.inline) -> None:
-        """A measured number of the register: its spread, machine and date go to a footnote."""
-        self.write(self.anchors(node) + self.capture(node.children))
+        """A value of the register: what stands behind it goes to a footnote, its source's address to the bibliography."""
+        with self.set(notes_allowed=False):
+            text = self.capture(node.children)
+        self.write(self.anchors(node) + text)
         if node.get("note"):
             self.note(escape.markup(node["note"]))
         raise nodes.SkipNode
+
+    visit_fact = visit_claim = visit_measured
 
     def visit_citation(self, node: nodes.citation) -> None:
         label = next((child for child in node.children if isinstance(child, nodes.label)), None)

@@ -34,9 +34,7 @@ class Structure(Base):
             title = self.content(node.children)
         name = None
         if section.get("ids"):
-            name = self.builder.destinations.names[
-                self.docname, self.builder.destinations.main(self.docname, section)
-            ]
+            name = self.builder.destinations.names[self.docname, self.builder.destinations.main(self.docname, section)]
             self.builder.emitted.add(name)
         arguments = [
             escape.string(self._kind(section)),
