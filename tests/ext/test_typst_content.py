@@ -134,7 +134,8 @@ def test_long_lines_are_wrapped_inside_the_page(tmp_path, wide):
 
 
 def test_listings_with_caption_number_lines_and_emphasis(tmp_path):
-    fence = "```{code-block} python\n:caption: The *listing*\n:name: code\n:linenos:\n:lineno-start: 7\n:emphasize-lines: 2\n"
+    options = ":caption: The *listing*\n:name: code\n:linenos:\n:lineno-start: 7\n:emphasize-lines: 2\n"
+    fence = f"```{{code-block}} python\n{options}"
     book = one_page(tmp_path, fence + "\na = 1\nb = 2\n```\n\nSee {numref}`code`.")
     text = chapter(book)
     assert "Listing 1.1 The listing" in text and "See Listing 1.1." in text
@@ -220,8 +221,9 @@ def test_missing_alt_text_is_a_warning(tmp_path):
 
 
 def test_pictures_for_the_dark_theme_are_not_copied(tmp_path):
-    text = "```{image} red.svg\n:alt: Light.\n:class: only-light\n```\n```{image} dark.svg\n:alt: Dark.\n:class: only-dark\n```"
-    book = one_page(tmp_path, text, {"red.svg": SVG, "dark.svg": SVG})
+    light = "```{image} red.svg\n:alt: Light.\n:class: only-light\n```\n"
+    dark = "```{image} dark.svg\n:alt: Dark.\n:class: only-dark\n```\n"
+    book = one_page(tmp_path, light + dark, {"red.svg": SVG, "dark.svg": SVG})
     assert not book.build.warnings and "Dark." not in book.source
     assert [path.name for path in (book.build.outdir / "images").iterdir()] == ["red.svg"]
 
@@ -230,8 +232,8 @@ def test_pictures_for_the_dark_theme_are_not_copied(tmp_path):
 
 
 def test_formulas_are_numbered_and_referenced(tmp_path):
-    math = "Inline $S(n) = \\frac{1}{p}$.\n\n```{math}\n:label: usl\nC = \\lambda N\n```\n\nSee {eq}`usl`.\n\n$$\na &= b \\\\\nc &= d\n$$\n"
-    text = everything(tmp_path, math)
+    numbered = "Inline $S(n) = \\frac{1}{p}$.\n\n```{math}\n:label: usl\nC = \\lambda N\n```\n\nSee {eq}`usl`.\n\n"
+    text = everything(tmp_path, numbered + "$$\na &= b \\\\\nc &= d\n$$\n")
     assert "(1.1)" in text and "See (1.1)." in text
 
 
@@ -273,7 +275,8 @@ def test_admonitions_lists_and_definitions(tmp_path):
 def test_cards_tabs_and_dropdowns_are_open_on_paper(tmp_path):
     text = everything(
         tmp_path,
-        "::::{grid} 2\n:::{grid-item-card} Card\n:link: chapter\n:link-type: ref\nIn the card.\n```{card-footer}\nFoot\n```\n:::\n::::\n\n"
+        "::::{grid} 2\n:::{grid-item-card} Card\n:link: chapter\n:link-type: ref\nIn the card.\n"
+        "```{card-footer}\nFoot\n```\n:::\n::::\n\n"
         "::::{tab-set}\n:::{tab-item} Linux\nPenguin.\n:::\n:::{tab-item} Windows\nFlag.\n:::\n::::\n\n"
         ":::{dropdown} More\nHidden.\n:::\n",
     )

@@ -15,8 +15,8 @@ from .base import Base
 log = logging.getLogger(__name__)
 
 _SVG_SIZE = re.compile(r"<svg\b[^>]*>", re.DOTALL)
-# Points of paper for each unit of a picture.  Diagrams and plots are drawn for the screen, with text of 13 px and 11 pt:
-# on paper both get captions' size.
+# Points of paper for each unit of a picture.  Diagrams and plots are drawn for the screen, with text of 13 px and
+# 11 pt: on paper both get the size of captions.
 _POINTS = {"": 0.66, "px": 0.66, "pt": 0.8, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
 _RASTER_POINTS = 0.5
 

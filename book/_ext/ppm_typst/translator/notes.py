@@ -44,7 +44,7 @@ class Notes(Base):
     visit_footnote = Base.skip
 
     def visit_measured(self, node: nodes.inline) -> None:
-        """A value of the register: what stands behind it goes to a footnote, its source's address to the bibliography."""
+        """A value of the register: what stands behind it goes to a footnote; the bibliography has the address."""
         with self.set(notes_allowed=False):
             text = self.capture(node.children)
         self.write(self.anchors(node) + text)
