@@ -159,6 +159,21 @@ def test_a_wrong_role_is_one_error_with_its_line(tmp_path, role, message):
     assert result.error is None
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "fits"),
+    [
+        ("at least 4 times", "4", True), ("at least four times", "4", True), ("fourfold", "4", True), ("1,000 times", "1000", True),
+        ("more than twice", "2", True), ("half", "4", True), ("at least 5 times", "4", False), ("twice", "4", False),
+        ("at least 3 times", "4", False),
+    ],
+)
+def test_the_wording_of_a_claim_fits_its_comparison(tmp_path, text, number, fits):
+    result = build_page(tmp_path, f"It is {{claim}}`{text} <ray:task_cost.roundtrip * 1e6 / ray:task_cost.stream >= {number}>`.")
+    inverse = build_page(tmp_path, f"It is {{claim}}`{text} <ray:task_cost.stream / ray:task_cost.roundtrip / 1e6 <= 1 / {number}>`.")
+    for built in (result, inverse):
+        assert ("the statement says" not in built.warnings) == fits, built.warnings
+
+
 def test_the_card(tmp_path):
     result = build_page(tmp_path, "```{system-card} ray\n```")
     assert not result.warnings

@@ -21,6 +21,14 @@ _ROLE = re.compile(r"(?P<text>.+?)\s*<(?P<expression>.+)>", re.DOTALL)
 _NAME = re.compile(
     r"(?<![\w.])(?P<system>[a-z][\w-]*):(?P<probe>\w+(?:[.-]\w+)*)(?:\s+(?P<statistic>" + "|".join(STATISTICS) + r")\b)?"
 )
+_WORDS = {
+    word: number
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000}
+_TIMES = re.compile(
+    rf"\b(?:(?P<twice>twice)|(?:(?P<word>{'|'.join(_WORDS)})|(?P<digits>\d[\d,]*(?:\.\d+)?))(?:[\s-]*(?:times|fold)))\b",
+    re.IGNORECASE,
+)
 _ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _COMPARISON = {
     ast.Lt: (operator.lt, "<"),
@@ -135,6 +143,21 @@ def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
     return shown, list(names.values())
 
 
+def check_wording(text: str, expression: str) -> None:
+    """Refuse "5 times" where the comparison has no 5 (nor a fifth): the two would drift apart."""
+    literals = {float(number) for number in re.findall(r"(?<![\w.:])\d+(?:\.\d+)?", _NAME.sub(" ", expression))}
+    for match in _TIMES.finditer(text):
+        if match["twice"]:
+            said = 2.0
+        elif match["word"]:
+            said = float(_WORDS[match["word"].lower()])
+        else:
+            said = float(match["digits"].replace(",", ""))
+        fitting = (said, 1 / said) if said else (0.0,)
+        if not any(abs(wanted - literal) <= 0.01 * wanted for wanted in fitting for literal in literals):
+            raise RegisterError(f"the statement says {match.group()!r}, the comparison has no {said:g}")
+
+
 def _pretty(comparison: str) -> str:
     return comparison.replace("<=", "≤").replace(">=", "≥")
 
@@ -148,6 +171,7 @@ class ClaimRole(RegisterRole):
         if not match:
             raise RegisterError("write the statement, then <the comparison>")
         shown, names = check(match["expression"], domain)
+        check_wording(match["text"], match["expression"])
         parts = dict.fromkeys(f"{item.label} {item.probe.text(item.statistic)}" for item in names)
         runs = dict.fromkeys(item.run.provenance() for item in names)
         note = f"Checked when the book was built: {_pretty(shown)}, from {', '.join(parts)}. {' '.join(runs)}"

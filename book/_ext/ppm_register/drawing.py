@@ -142,7 +142,9 @@ def _distribution(axes: Any, colors: Theme, series: Sequence[Series], labels: Se
         color, marker = colors.palette[row % len(colors.palette)], MARKERS[row % len(MARKERS)]
         # A fixed pattern spreads the dots; random ones would change the file with every build.
         heights = [row + 0.1 + 0.09 * ((index * 0.618) % 1 * 2 - 1) for index in range(len(samples))]
-        axes.plot(samples, heights, marker, color=color, markersize=3.2, alpha=0.55, markeredgewidth=0)
+        few = len(samples) < 10
+        size, alpha = (5.5, 0.9) if few else (3.2, 0.55)
+        axes.plot(samples, heights, marker, color=color, markersize=size, alpha=alpha, markeredgewidth=0)
         axes.plot([compute(samples, "p5"), compute(samples, "p95")], [row + 0.1] * 2, color=colors.text, linewidth=1.1)
         axes.plot([statistics.median(samples)] * 2, [row - 0.06, row + 0.26], color=colors.text, linewidth=2.4)
     log = _is_wide(everything)
