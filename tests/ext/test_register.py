@@ -6,7 +6,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from register_data import SYSTEM, book, measurement
+from register_data import BIB, SYSTEM, book, measurement
 from sphinx_project import build
 
 CONFIG = {"extensions": ["myst_parser", "ppm_register"]}
@@ -71,6 +71,16 @@ def test_the_note_of_a_fact_and_its_source(tmp_path):
     assert note == f"Source: Task Fault Tolerance, Task fault tolerance; {version}"
     assert unknown == f"Unknown: the documentation names no limit; {version}"
     assert soup(result).select_one(".fact a")["href"] == "https://docs.ray.io/faults.html"
+
+
+def test_the_source_of_a_fact_stands_in_the_list_of_sources(tmp_path):
+    more = BIB.replace("ray-faults", "ray-other").replace("Task Fault Tolerance", "Nobody Cites This")
+    page = "It is {fact}`ray:max-retries`.\n\n```{bibliography}\n```"
+    config = {"extensions": ["myst_parser", "sphinxcontrib.bibtex", "ppm_register"], "bibtex_bibfiles": ["_data/sources/ray.bib"]}
+    result = build(tmp_path, book(page, **{"_data/sources/ray.bib": BIB + more}), confoverrides=config)
+    assert not result.warnings
+    assert "Task fault tolerance." in soup(result).select_one("div.citation-list").get_text()
+    assert "Nobody Cites This" not in result.html("index")
 
 
 def test_the_note_of_a_claim_shows_what_was_compared(tmp_path):

@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
+from sphinxcontrib.bibtex.citation_target import CitationTarget
+from sphinxcontrib.bibtex.roles import CitationRef
 
 from .domain import RegisterDomain, RegisterError, domain_of
 from .load import Fact
@@ -73,10 +75,19 @@ def fact_note(item: Fact) -> str:
     return f"Source: {item.source.title}{where}; {about}"  # type: ignore[union-attr]
 
 
+def _note_cited(key: str, node: RegisterValue, env: BuildEnvironment) -> None:
+    """Tell sphinxcontrib-bibtex that the page cites a source, so that the book's list of sources has it."""
+    if "cite" in env.domaindata:
+        reference = CitationRef(node["note_id"], env.docname, 0, [CitationTarget(key, "", "")])
+        env.get_domain("cite").citation_refs.append(reference)  # type: ignore[attr-defined]
+
+
 def fact_node(item: Fact, env: BuildEnvironment) -> RegisterValue:
     """Make the node of a fact; its value links to its source."""
     text = fact_text(item)
     node = value_node(fact, text, fact_note(item), env, sources=[item.source.key] if item.source else [])
+    if item.source:
+        _note_cited(item.source.key, node, env)
     if item.unknown:
         node["classes"].append("unknown")
     elif item.source and item.source.url:
