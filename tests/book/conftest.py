@@ -27,7 +27,9 @@ def build_book() -> Path:
     ]  # fmt: skip
     process = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf8", check=False)
     if process.returncode:
-        pytest.fail(f"the book does not build:\n{process.stderr[-6000:]}", pytrace=False)
+        reasons = process.stderr.strip().splitlines()
+        more = [f"… and {len(reasons) - 20} lines more"] if len(reasons) > 20 else []
+        pytest.fail("\n".join(["the book does not build:", *reasons[:20], *more]), pytrace=False)
     return target
 
 
@@ -38,26 +40,32 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(given).resolve()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return build_book()
-    # The first worker to make the lock builds; the others wait for its word.
+    # The first worker to make the lock builds; the others wait for its word, the folder or nothing.
     shared = tmp_path_factory.getbasetemp().parent
     done = shared / "html-built"
+    if _make(shared / "html-lock"):
+        built = ""
+        try:
+            built = str(build_book())
+        finally:
+            done.with_suffix(".part").write_text(built, "utf8")
+            done.with_suffix(".part").replace(done)
+    for _ in range(1200):
+        if done.exists():
+            break
+        time.sleep(0.5)
+    if not done.exists() or not done.read_text("utf8"):
+        pytest.fail("the book does not build; the worker that tried says why", pytrace=False)
+    return Path(done.read_text("utf8"))
+
+
+def _make(lock: Path) -> bool:
+    """Make a file; whether it was this process that made it."""
     try:
-        os.close(os.open(shared / "html-lock", os.O_CREAT | os.O_EXCL))
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
     except FileExistsError:
-        for _ in range(1800):
-            if done.exists():
-                break
-            time.sleep(0.5)
-        if not done.exists() or not done.read_text("utf8"):
-            pytest.fail("another worker could not build the book; its report says why", pytrace=False)
-        return Path(done.read_text("utf8"))
-    built = ""
-    try:
-        built = str(build_book())
-    finally:
-        done.with_suffix(".part").write_text(built, "utf8")
-        done.with_suffix(".part").replace(done)
-    return Path(built)
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
