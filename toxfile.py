@@ -1,13 +1,14 @@
-"""tox plugin: one environment a system, ``doctest-<id>``, read from ``book/_data/systems/*.toml``.
+"""tox plugin: environments of systems, read from ``book/_data/systems/*.toml``.
 
-Environments inherit the runner, the passed variables and the rest from ``[testenv]`` in tox.ini; here stands only what
-differs.  Adding a system's files adds its environment.
+``doctest-<id>`` runs the examples of a system, ``measure-<id>`` measures it where it has an adapter for the harness.
+They inherit the runner, the passed variables and the rest from ``[testenv]`` in tox.ini; here stands only what differs.
+Adding a system's files adds its environments.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tox.config.loader.memory import MemoryLoader
@@ -21,8 +22,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from tools.systems import GENERAL, DataError, System, load_groups, load_systems
 
-PREFIX = "doctest-"
-
 #: ``tox -e doctest-ray-py313`` runs another interpreter; without the factor it is the one that runs tox.
 PYTHONS = ["", "-py311", "-py312", "-py313", "-py314"]
 
@@ -35,25 +34,48 @@ def read_systems() -> dict[str, System]:
         raise HandledError(f"toxfile.py: {error}") from None
 
 
+def plan_environments() -> Iterator[tuple[str, str, str, list[str]]]:
+    """Yield name, id of the system, description and command of every environment of a system."""
+    systems = read_systems()
+    for system in systems.values():
+        yield (
+            f"doctest-{system.id}",
+            system.id,
+            f"run the examples of {system.name}",
+            ["python", "-m", "tools.doctest_system", system.id],
+        )
+    yield (
+        f"doctest-{GENERAL}",
+        GENERAL,
+        "run the examples of the pages that belong to no system",
+        ["python", "-m", "tools.doctest_system", GENERAL],
+    )
+    for system in systems.values():
+        if (system.examples / "measure.py").exists():
+            yield (
+                f"measure-{system.id}",
+                system.id,
+                f"measure {system.name} on this machine: build/measurements/",
+                ["python", "-m", "examples.measure", system.id],
+            )
+
+
 @impl
 def tox_extend_envs() -> Iterable[str]:
-    return [PREFIX + identifier for identifier in [*read_systems(), GENERAL]]
+    return [name for name, *_ in plan_environments()]
 
 
 @impl
 def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:
     groups = load_groups()
-    systems = read_systems()
-    names = {identifier: system.name for identifier, system in systems.items()}
-    names[GENERAL] = "the pages that belong to no system"
     arguments = state.conf.pos_args(None) or ()
-    for identifier, name in names.items():
+    for name, identifier, description, command in plan_environments():
         for python in PYTHONS:
-            state.conf.memory_seed_loaders[PREFIX + identifier + python].append(
+            state.conf.memory_seed_loaders[name + python].append(
                 MemoryLoader(
-                    description=f"run the examples of {name}",
+                    description=description,
                     dependency_groups={"examples", *({identifier} & groups)},
-                    commands=[Command(["python", "-m", "tools.doctest_system", identifier, *arguments])],
+                    commands=[Command([*command, *arguments])],
                 )
             )
     # tox runs tox: the inner one must be the Python that has it, not that of the environment.

@@ -50,6 +50,10 @@ class Fence(SybilItem):
         except unittest.SkipTest as skipped:
             raise pytest.skip.Exception(str(skipped), _use_item_location=True) from None
 
+    def _traceback_filter(self, excinfo: pytest.ExceptionInfo[BaseException]):
+        # From the page on: what Sybil does to get there says nothing about the example.
+        return excinfo.traceback.cut(path=self.path)
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None):
         # The long style shows all of the page above the failing line.
         return super().repr_failure(excinfo, style or "short")
