@@ -2,9 +2,9 @@
 
 Run as ``python -m tools.typed_numbers [PAGE …]``.
 
-A *quantity* is a number, in digits or in words, with a unit of time, size or rate, with ``%``, ``times`` or ``-fold``, or
-with what the register counts (packages).  It is an error in a sentence about a system: every sentence of a system's page,
-and every other sentence that names a system.  It is none where
+A *quantity* is a number, in digits or in words, with a unit of time, size or rate, with ``%``, ``times`` or
+``-fold``, or with what the register counts (packages).  It is an error in a sentence about a system: every sentence
+of a system's page, and every other sentence that names a system.  It is none where
 
 * a role gives it (``{measured}``, ``{fact}``, ``{claim}``) or it stands in code or in math;
 * the sentence cites its source with ``{cite:…}``;
@@ -39,7 +39,9 @@ _WORDS = (
 )
 _SPACE = r"[\s\u00a0\u202f]*"
 _DIGITS = r"(?<![\w.,-])(?:\d[\d,\u202f]*(?:\.\d+)?(?:e[+-]?\d+)?)"
-_RANGE = rf"{_DIGITS}(?:{_SPACE}(?:[–-]|to|or|and){_SPACE}\d[\d,]*(?:\.\d+)?)?(?:\s(?:hundred|thousand|million|billion))?"
+_RANGE = (
+    rf"{_DIGITS}(?:{_SPACE}(?:[–-]|to|or|and){_SPACE}\d[\d,]*(?:\.\d+)?)?(?:\s(?:hundred|thousand|million|billion))?"
+)
 _TIME = r"(?:nano|micro|milli)?seconds?|minutes?|hours?|days?|weeks?"
 _SIZE = r"(?:kilo|mega|giga|tera|kibi|mebi|gibi)?(?:bytes?|bits?)"
 _SYMBOLS = r"ns|µs|μs|us|ms|s|sec|min|h|B|[kKMGT]i?B|[kMG]?bit|[kMG]?Hz"
@@ -48,16 +50,19 @@ _END = r"(?![\w-])"
 _COUNTED = r"packages|distributions|dependencies"
 
 QUANTITY = re.compile(
-    "|".join((
-        rf"{_RANGE}{_SPACE}(?:%|percent\b|×|[x×]\b)",
-        rf"{_RANGE}{_SPACE}(?:(?:{_RATE}|{_SYMBOLS}){_END}|-?(?:{_TIME}|{_SIZE}|times|fold){_END})",
-        rf"{_RANGE}{_SPACE}(?:{_COUNTED}){_END}",
-        # In words: units that are words, and ratios.
-        rf"\b(?:{_WORDS})(?:\s+(?:an?|of an?))?(?:\s+(?:hundred|thousand|million))?[\s-](?:{_TIME}|{_SIZE}|percent|times){_END}",
-        rf"\b(?:{_WORDS})-?fold\b",
-        r"\b(?:hundreds|thousands|millions) of times\b",
-        r"\b(?:twice|thrice|double|triple|half)\s(?:as\s\w+|the\s(?:time|size|memory|cost|price|speed|throughput|rate))\b",
-    )),
+    "|".join(
+        (
+            rf"{_RANGE}{_SPACE}(?:%|percent\b|×|[x×]\b)",
+            rf"{_RANGE}{_SPACE}(?:(?:{_RATE}|{_SYMBOLS}){_END}|-?(?:{_TIME}|{_SIZE}|times|fold){_END})",
+            rf"{_RANGE}{_SPACE}(?:{_COUNTED}){_END}",
+            # In words: units that are words, and ratios.
+            rf"\b(?:{_WORDS})(?:\s+(?:an?|of an?))?(?:\s+(?:hundred|thousand|million))?"
+            rf"[\s-](?:{_TIME}|{_SIZE}|percent|times){_END}",
+            rf"\b(?:{_WORDS})-?fold\b",
+            r"\b(?:hundreds|thousands|millions) of times\b",
+            r"\b(?:twice|thrice|double|triple|half)\s(?:as\s\w+|the\s(?:time|size|memory|cost|price|speed|throughput|rate))\b",
+        )
+    ),
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z\ufffc])")
@@ -78,8 +83,8 @@ class TypedNumber:
     def __str__(self) -> str:
         return (
             f"{self.path}:{self.line}: typed number {self.quantity!r} in a sentence about {self.system}: show it with"
-            " {measured}, {fact} or {claim}, cite its source in the sentence, or mark a number that the example itself sets:"
-            f" [{self.quantity}]{{.given}}"
+            " {measured}, {fact} or {claim}, cite its source in the sentence, or mark a number that the example itself"
+            f" sets: [{self.quantity}]{{.given}}"
         )
 
 
@@ -89,7 +94,9 @@ class Passage:
 
     text: str = ""
     lines: list[int] = field(default_factory=list)
-    names: list[tuple[int, str]] = field(default_factory=list)  # place and text of roles and code, which may name a system
+    names: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # place and text of roles and code, which may name a system
     citations: list[int] = field(default_factory=list)
 
     def add(self, text: str, line: int) -> None:

@@ -32,7 +32,10 @@ class PartSystems(SphinxDirective):
         if page != "index" or part not in domain.register.parts:
             parts = ", ".join(domain.register.parts)
             logger.error(
-                "{part-systems} belongs in the index page of a part: %s", parts, location=self.get_location(), type="ppm"
+                "{part-systems} belongs in the index page of a part: %s",
+                parts,
+                location=self.get_location(),
+                type="ppm",
             )
             return []
         systems = [system for system in domain.register.ordered(part) if self.has_page(part, system)]

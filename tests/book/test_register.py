@@ -25,14 +25,21 @@ def today() -> datetime.date:
 
 def expired(register: Register, day: datetime.date) -> list[str]:
     """Return a line for each fact that should have been reviewed."""
-    return [_expired(register, fact) for system in register.ordered() for fact in system.facts.values() if fact.review_by < day]
+    return [
+        _expired(register, fact)
+        for system in register.ordered()
+        for fact in system.facts.values()
+        if fact.review_by < day
+    ]
 
 
 def _expired(register: Register, fact: Fact) -> str:
     path = register.systems[fact.system].path
     line = line_of(key_lines(path.read_text("utf8")), ["facts", fact.name, "review_by"])
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    return f"{shown}:{line}: fact {fact.system}:{fact.name} was to be reviewed by {fact.review_by}: check its source again"
+    return (
+        f"{shown}:{line}: fact {fact.system}:{fact.name} was to be reviewed by {fact.review_by}: check its source again"
+    )
 
 
 @pytest.fixture(scope="module")

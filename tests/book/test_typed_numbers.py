@@ -46,7 +46,8 @@ def test_a_quantity_in_a_sentence_about_a_system_is_found(quantity: str) -> None
         "Ray was released on 2026-10-01, in October 2026.",
         "Ray starts two workers and 4 tasks with 3 arguments.",
         "The second argument of Ray and the 95th percentile stand in section 3.2.",
-        "Ray takes {measured}`ray:task_cost.roundtrip` for a task and {claim}`at least 5 times <ray:a / ray:b >= 5>` less.",
+        "Ray takes {measured}`ray:task_cost.roundtrip` for a task.",
+        "Ray takes {claim}`at least 5 times <ray:a / ray:b >= 5>` less.",
         "Ray waits `timeout=5 s` and $5\\,s$.",
         "Ray handles 1.8 million tasks per second {cite:p}`ray-paper`.",
         "Ray sleeps for [200 ms]{.given} in this example.",
@@ -82,6 +83,8 @@ def test_a_system_is_named_in_many_ways(text: str) -> None:
 
 def test_the_message_names_file_line_and_remedies() -> None:
     [number] = check_text("# Title\n\nOne line.\nRay takes\n5 ms here.\n", OTHER, NAMES)
-    assert str(number).startswith("book/foundations/index.md:5: typed number '5 ms' in a sentence about ray: show it with")
+    assert str(number).startswith(
+        "book/foundations/index.md:5: typed number '5 ms' in a sentence about ray: show it with"
+    )
     [nested] = check_text("One.\n\n:::{note}\n:class: x\n\nTwo.\n\n```{tip}\nRay takes 5 ms.\n```\n:::\n", OTHER, NAMES)
     assert nested.line == 9

@@ -55,7 +55,9 @@ BIB = """\
 
 def system(identifier: str, **changes: str) -> str:
     """Return the TOML of another system without facts."""
-    text = SYSTEM.partition("[facts.")[0].replace('"ray"', f'"{identifier}"').replace('"Ray"', f'"{identifier.title()}"')
+    text = (
+        SYSTEM.partition("[facts.")[0].replace('"ray"', f'"{identifier}"').replace('"Ray"', f'"{identifier.title()}"')
+    )
     for old, new in changes.items():
         text = text.replace(old, new)
     return text
@@ -77,22 +79,31 @@ def measurement(system_id: str = "ray", machine: str = "vm-2core", scale: float 
     found["memory.worker"] = {"unit": "B", "samples": [90_000_000]}
     found["weight.packages"] = {"unit": "", "samples": [12], "warmups": 0, "description": "distributions installed"}
     found |= {name.replace("__", "."): entry for name, entry in probes.items()}
-    return json.dumps({
-        "schema": 1,
-        "system": system_id,
-        "machine": {
-            "id": machine, "cpu": "AMD EPYC", "cores": 2, "memory_bytes": 8_000_000_000, "os": "Debian", "kernel": "6.1",
-            "container": {"cpu.max": "200000 100000"}, "note": "",
+    return json.dumps(
+        {
+            "schema": 1,
+            "system": system_id,
+            "machine": {
+                "id": machine,
+                "cpu": "AMD EPYC",
+                "cores": 2,
+                "memory_bytes": 8_000_000_000,
+                "os": "Debian",
+                "kernel": "6.1",
+                "container": {"cpu.max": "200000 100000"},
+                "note": "",
+            },
+            "python": {"version": "3.11.7", "implementation": "CPython", "gil": True, "free_threaded_build": False},
+            "packages": {"ray": "2.60.0"},
+            "commit": "abc",
+            "date": "2026-11-23T22:00:00Z",
+            "harness": "1",
+            "settings": {},
+            "background": {"loadavg": [0.1, 0.1, 0.1]},
+            "probes": found,
         },
-        "python": {"version": "3.11.7", "implementation": "CPython", "gil": True, "free_threaded_build": False},
-        "packages": {"ray": "2.60.0"},
-        "commit": "abc",
-        "date": "2026-11-23T22:00:00Z",
-        "harness": "1",
-        "settings": {},
-        "background": {"loadavg": [0.1, 0.1, 0.1]},
-        "probes": found,
-    }, indent=1)
+        indent=1,
+    )
 
 
 def book(page: str, **files: str) -> dict[str, str]:

@@ -76,7 +76,10 @@ def test_the_note_of_a_fact_and_its_source(tmp_path):
 def test_the_source_of_a_fact_stands_in_the_list_of_sources(tmp_path):
     more = BIB.replace("ray-faults", "ray-other").replace("Task Fault Tolerance", "Nobody Cites This")
     page = "It is {fact}`ray:max-retries`.\n\n```{bibliography}\n```"
-    config = {"extensions": ["myst_parser", "sphinxcontrib.bibtex", "ppm_register"], "bibtex_bibfiles": ["_data/sources/ray.bib"]}
+    config = {
+        "extensions": ["myst_parser", "sphinxcontrib.bibtex", "ppm_register"],
+        "bibtex_bibfiles": ["_data/sources/ray.bib"],
+    }
     result = build(tmp_path, book(page, **{"_data/sources/ray.bib": BIB + more}), confoverrides=config)
     assert not result.warnings
     assert "Task fault tolerance." in soup(result).select_one("div.citation-list").get_text()
@@ -108,7 +111,11 @@ def test_nodes_carry_what_other_extensions_need(tmp_path):
     page = "{measured}`ray:memory.worker` {fact}`ray:max-retries` {claim}`x <ray:memory.worker > 1>`"
     result = build_page(tmp_path, page)
     doctree = result.app.env.get_doctree("index")
-    values = {node["classes"][0]: node for node in doctree.findall() if node.__class__.__name__ in ("measured", "fact", "claim")}
+    values = {
+        node["classes"][0]: node
+        for node in doctree.findall()
+        if node.__class__.__name__ in ("measured", "fact", "claim")
+    }
     assert values["measured"]["probes"] == values["claim"]["probes"] == ["ray:memory.worker"]
     assert values["fact"]["sources"] == ["ray-faults"]
     assert values["fact"]["title"] == values["fact"]["note"]
@@ -172,14 +179,24 @@ def test_a_wrong_role_is_one_error_with_its_line(tmp_path, role, message):
 @pytest.mark.parametrize(
     ("text", "number", "fits"),
     [
-        ("at least 4 times", "4", True), ("at least four times", "4", True), ("fourfold", "4", True), ("1,000 times", "1000", True),
-        ("more than twice", "2", True), ("half", "4", True), ("at least 5 times", "4", False), ("twice", "4", False),
+        ("at least 4 times", "4", True),
+        ("at least four times", "4", True),
+        ("fourfold", "4", True),
+        ("1,000 times", "1000", True),
+        ("more than twice", "2", True),
+        ("half", "4", True),
+        ("at least 5 times", "4", False),
+        ("twice", "4", False),
         ("at least 3 times", "4", False),
     ],
 )
 def test_the_wording_of_a_claim_fits_its_comparison(tmp_path, text, number, fits):
-    result = build_page(tmp_path, f"It is {{claim}}`{text} <ray:task_cost.roundtrip * 1e6 / ray:task_cost.stream >= {number}>`.")
-    inverse = build_page(tmp_path, f"It is {{claim}}`{text} <ray:task_cost.stream / ray:task_cost.roundtrip / 1e6 <= 1 / {number}>`.")
+    result = build_page(
+        tmp_path, f"It is {{claim}}`{text} <ray:task_cost.roundtrip * 1e6 / ray:task_cost.stream >= {number}>`."
+    )
+    inverse = build_page(
+        tmp_path, f"It is {{claim}}`{text} <ray:task_cost.stream / ray:task_cost.roundtrip / 1e6 <= 1 / {number}>`."
+    )
     for built in (result, inverse):
         assert ("the statement says" not in built.warnings) == fits, built.warnings
 
@@ -239,7 +256,9 @@ def test_a_page_is_read_again_when_its_data_changes(tmp_path):
     unchanged = build(tmp_path, {}, confoverrides=CONFIG)
     assert unchanged.html("index").count("90.0") == 1
     more = {"unit": "B", "samples": [50_000_000]}
-    changed = build(tmp_path, {"_data/measurements/vm-2core/ray.json": measurement(memory__worker=more)}, confoverrides=CONFIG)
+    changed = build(
+        tmp_path, {"_data/measurements/vm-2core/ray.json": measurement(memory__worker=more)}, confoverrides=CONFIG
+    )
     assert "50.0" in changed.html("index")
     assert changed.app.env.all_docs["other"] == unchanged.app.env.all_docs["other"]
     assert changed.app.env.all_docs["index"] != unchanged.app.env.all_docs["index"]

@@ -49,12 +49,27 @@ def test_valid_data_has_no_problems(problems):
         ('runs-on = "one machine or a cluster"', "runs-on = 1", "runs-on =", "card.runs-on: 1 must be of type string"),
         ('runs-on = "one machine or a cluster"\n', "", "[card]", "key 'runs-on' is missing in [card]"),
         ("value = 3", "valeu = 3", "valeu =", "unknown key 'facts.max-retries.valeu'; did you mean 'value'?"),
-        ("value = 3", "value = [3]", "value =", "facts.max-retries.value: [3] must be of type number or string or boolean"),
+        (
+            "value = 3",
+            "value = [3]",
+            "value =",
+            "facts.max-retries.value: [3] must be of type number or string or boolean",
+        ),
         ('source = "ray-faults"\n', "", "[facts.max-retries]", "key 'source' is missing in [facts.max-retries]"),
-        ('"ray-faults"', '"ray-fault"', "source =", "no source 'ray-fault' in _data/sources/*.bib; did you mean 'ray-faults'?"),
+        (
+            '"ray-faults"',
+            '"ray-fault"',
+            "source =",
+            "no source 'ray-fault' in _data/sources/*.bib; did you mean 'ray-faults'?",
+        ),
         ('reason = "the documentation names no limit"\n', "", "[facts.max-nodes]", "key 'reason' is missing"),
         ("[facts.max-retries]", "[facts.Max_Retries]", "[facts", "'Max_Retries' does not match"),
-        ("checked = 2026-11-23", "checked = true", "checked =", "facts.max-retries.checked: True must be of type string"),
+        (
+            "checked = 2026-11-23",
+            "checked = true",
+            "checked =",
+            "facts.max-retries.checked: True must be of type string",
+        ),
     ],
 )
 def test_a_mistake_in_a_system_file(problems, old, new, where, message):
@@ -80,7 +95,9 @@ def test_toml_that_ends_too_soon_and_that_is_not_text(problems, tmp_path):
     [problem] = problems(**{"systems/ray.toml": 'id = "ray"\nx = ["a",\n'})
     assert problem.startswith("systems/ray.toml:2: ")
     (tmp_path / "systems" / "ray.toml").write_bytes(b'id = "\xff"')
-    assert [str(problem) for problem in load(tmp_path).problems] == [f"{tmp_path}/systems/ray.toml:1: not UTF-8: invalid start byte at byte 6"]
+    assert [str(problem) for problem in load(tmp_path).problems] == [
+        f"{tmp_path}/systems/ray.toml:1: not UTF-8: invalid start byte at byte 6"
+    ]
 
 
 def test_duplicate_id(problems):
@@ -109,7 +126,10 @@ def changed(**changes) -> str:
         (changed(schema=2), "schema: 1 was expected"),
         (changed(sytem="ray"), "unknown key 'sytem'; did you mean 'system' or 'schema'?"),
         (changed(system="dask"), "system 'dask' must be the file's name, 'ray'"),
-        (changed(probes={"task_cost.stream": {"unit": "s", "samples": []}}), "probes.task_cost.stream.samples: [] should be non-empty"),
+        (
+            changed(probes={"task_cost.stream": {"unit": "s", "samples": []}}),
+            "probes.task_cost.stream.samples: [] should be non-empty",
+        ),
         (changed(probes={"a": {"unit": "s", "samples": ["1"]}}), "probes.a.samples.0: '1' must be of type number"),
         (changed(probes={"a": {"unit": "s", "samples": [1], "median": 1}}), "unknown key 'probes.a.median'"),
         (changed(date="today"), "'today' does not match"),
@@ -130,10 +150,13 @@ def test_a_mistake_in_a_measurement_has_its_line(problems):
 
 
 def test_measurement_in_the_wrong_place(problems):
-    found = problems(**{
-        "measurements/laptop/ray.json": measurement(), "measurements/vm-2core/desk.json": measurement("desk"),
-        "measurements/reference.txt": "vm-2core\n",
-    })
+    found = problems(
+        **{
+            "measurements/laptop/ray.json": measurement(),
+            "measurements/vm-2core/desk.json": measurement("desk"),
+            "measurements/reference.txt": "vm-2core\n",
+        }
+    )
     assert found == [
         "measurements/laptop/ray.json:1: machine.id 'vm-2core' must be the folder's name, 'laptop'",
         "measurements/vm-2core/desk.json:1: no system 'desk' in _data/systems; there are ray",
@@ -152,7 +175,11 @@ def test_reference_machine(problems, tmp_path):
 
 def test_a_broken_file_hides_no_other(tmp_path):
     page = "# P\n\n{fact}`dask:a` {measured}`ray:memory.worker`\n"
-    result = build(tmp_path, book(page, **{"_data/systems/dask.toml": "id = \n"}), confoverrides={"extensions": ["myst_parser", "ppm_register"]})
+    result = build(
+        tmp_path,
+        book(page, **{"_data/systems/dask.toml": "id = \n"}),
+        confoverrides={"extensions": ["myst_parser", "ppm_register"]},
+    )
     first, second = result.warnings.splitlines()
     assert "_data/systems/dask.toml:1: ERROR: " in first
     assert "index.md:3: ERROR: {fact}`dask:a`: the data of system 'dask' has errors, reported above" in second
@@ -164,7 +191,14 @@ def test_lines_of_keys():
     text = 'a = 1\nb.c = 2\n"d e" = """\nf = 3\n"""\n[g.h]\n  i = 4 # j = 5\n[[k]]\nl = 6\n'
     lines = key_lines(text)
     assert lines == {
-        ("a",): 1, ("b",): 2, ("b", "c"): 2, ("d e",): 3, ("g", "h"): 6, ("g", "h", "i"): 7, ("k",): 8, ("k", "l"): 9,
+        ("a",): 1,
+        ("b",): 2,
+        ("b", "c"): 2,
+        ("d e",): 3,
+        ("g", "h"): 6,
+        ("g", "h", "i"): 7,
+        ("k",): 8,
+        ("k", "l"): 9,
     }
     assert line_of(lines, ["g", "h", "missing"]) == 6
     assert line_of(lines, ["nothing"]) == 1

@@ -29,10 +29,18 @@ def pictures(result):
 
 @pytest.mark.parametrize(
     ("kind", "probes"),
-    [("distribution", "*task_cost.*"), ("payload", "payload.in.*"), ("bars", "startup.* task_cost.*"), ("bars", "weight.*")],
+    [
+        ("distribution", "*task_cost.*"),
+        ("payload", "payload.in.*"),
+        ("bars", "startup.* task_cost.*"),
+        ("bars", "weight.*"),
+    ],
 )
 def test_a_plot_is_a_numbered_figure_for_light_and_dark(tmp_path, kind, probes):
-    page = plot(kind=kind, systems="ray", probes=probes, alt="What it shows.", caption="Ray", name="ray-fig-x") + "\n\nSee {numref}`ray-fig-x`."
+    page = (
+        plot(kind=kind, systems="ray", probes=probes, alt="What it shows.", caption="Ray", name="ray-fig-x")
+        + "\n\nSee {numref}`ray-fig-x`."
+    )
     result = build_page(tmp_path, page)
     assert not result.warnings
     figure = BeautifulSoup(result.html("index"), "html.parser").select_one("figure#ray-fig-x")
@@ -120,5 +128,8 @@ def test_a_wrong_plot_is_one_error_with_its_line(tmp_path, options, message):
 
 def test_too_many_series(tmp_path):
     probes = {f"x__a{number}": {"unit": "s", "samples": [1.0]} for number in range(11)}
-    files = book(f"# P\n\n{plot(**(DISTRIBUTION | {'probes': 'x.*'}))}\n", **{"_data/measurements/vm-2core/ray.json": measurement(**probes)})
+    files = book(
+        f"# P\n\n{plot(**(DISTRIBUTION | {'probes': 'x.*'}))}\n",
+        **{"_data/measurements/vm-2core/ray.json": measurement(**probes)},
+    )
     assert "11 series are too many for one plot; at most 10" in build(tmp_path, files, confoverrides=CONFIG).warnings

@@ -17,12 +17,15 @@ def build_page(tmp_path, page, files=None):
     """Build a book of two systems, of which the second has no facts and one probe less."""
     data = json.loads(measurement("dask", scale=0.6))
     del data["probes"]["memory.worker"]
-    base = book(f"# Page\n\n{page}\n\n```{{toctree}}\n{PART}/ray\n{PART}/dask\n```\n", **{
-        "_data/systems/dask.toml": system("dask"),
-        "_data/measurements/vm-2core/dask.json": json.dumps(data),
-        f"{PART}/ray.md": "(ray)=\n# Ray\n\n(ray-performance)=\n## Performance\n",
-        f"{PART}/dask.md": "(dask)=\n# Dask\n\n(dask-performance)=\n## Performance\n",
-    })
+    base = book(
+        f"# Page\n\n{page}\n\n```{{toctree}}\n{PART}/ray\n{PART}/dask\n```\n",
+        **{
+            "_data/systems/dask.toml": system("dask"),
+            "_data/measurements/vm-2core/dask.json": json.dumps(data),
+            f"{PART}/ray.md": "(ray)=\n# Ray\n\n(ray-performance)=\n## Performance\n",
+            f"{PART}/dask.md": "(dask)=\n# Dask\n\n(dask-performance)=\n## Performance\n",
+        },
+    )
     return build(tmp_path, base | (files or {}), confoverrides=CONFIG)
 
 
@@ -31,7 +34,10 @@ def table_of(result):
     [table] = BeautifulSoup(result.html("index"), "html.parser").select("table")
     for note in table.select("[role=tooltip], .headerlink"):
         note.extract()
-    rows = [[cell.get_text().strip().replace("\N{NO-BREAK SPACE}", " ") for cell in row.select("th, td")] for row in table.select("tr")]
+    rows = [
+        [cell.get_text().strip().replace("\N{NO-BREAK SPACE}", " ") for cell in row.select("th, td")]
+        for row in table.select("tr")
+    ]
     return table.select_one("caption").get_text().strip().replace("\N{NO-BREAK SPACE}", " "), rows
 
 
@@ -41,7 +47,9 @@ def directive(name, /, **options):
 
 
 def test_probes_of_one_system_with_their_spread(tmp_path):
-    result = build_page(tmp_path, directive("measurement-table", systems="ray", probes="task_cost.* weight.*", caption="Cost of Ray"))
+    result = build_page(
+        tmp_path, directive("measurement-table", systems="ray", probes="task_cost.* weight.*", caption="Cost of Ray")
+    )
     assert not result.warnings
     caption, rows = table_of(result)
     assert caption == "Table 1 Cost of Ray. Median of all runs. Machine vm-2core (AMD EPYC, 2 cores), 2026-11-23."
@@ -67,21 +75,35 @@ def test_systems_and_variants_over_probes_share_a_unit(tmp_path):
 
 
 def test_one_probe_over_systems(tmp_path):
-    _, rows = table_of(build_page(tmp_path, directive("measurement-table", systems="ray dask", probes="startup.first_result")))
-    assert rows == [["System", "Median", "5th–95th percentile", "Runs"], ["Ray", "4.10 s", "4.01–4.19 s", "3"], ["Dask", "2.46 s", "2.41–2.51 s", "3"]]
+    _, rows = table_of(
+        build_page(tmp_path, directive("measurement-table", systems="ray dask", probes="startup.first_result"))
+    )
+    assert rows == [
+        ["System", "Median", "5th–95th percentile", "Runs"],
+        ["Ray", "4.10 s", "4.01–4.19 s", "3"],
+        ["Dask", "2.46 s", "2.41–2.51 s", "3"],
+    ]
 
 
 def test_a_table_on_a_systems_page_shows_that_system(tmp_path):
-    page = "(ray)=\n# Ray\n\n(ray-performance)=\n## Performance\n\n" + directive("measurement-table", probes="task_cost.*")
+    page = "(ray)=\n# Ray\n\n(ray-performance)=\n## Performance\n\n" + directive(
+        "measurement-table", probes="task_cost.*"
+    )
     result = build_page(tmp_path, "", {f"{PART}/ray.md": page})
     assert "Ray, measured." in result.html(f"{PART}/ray")
 
 
 def test_tables_are_numbered_and_referenced(tmp_path):
-    page = directive("measurement-table", systems="ray", probes="task_cost.*", name="ray-tab-cost") + "\n\nSee {numref}`ray-tab-cost`."
+    page = (
+        directive("measurement-table", systems="ray", probes="task_cost.*", name="ray-tab-cost")
+        + "\n\nSee {numref}`ray-tab-cost`."
+    )
     result = build_page(tmp_path, page)
     assert not result.warnings
-    assert '<a class="reference internal" href="#ray-tab-cost"><span class="std std-numref">Table 1</span></a>' in result.html("index")
+    assert (
+        '<a class="reference internal" href="#ray-tab-cost"><span class="std std-numref">Table 1</span></a>'
+        in result.html("index")
+    )
 
 
 def test_tables_name_their_probes_for_the_evidence(tmp_path):
@@ -92,8 +114,13 @@ def test_tables_name_their_probes_for_the_evidence(tmp_path):
 
 
 def test_another_machine(tmp_path):
-    files = {"_data/measurements/laptop/ray.json": measurement(machine="laptop", scale=2), "_data/measurements/reference.txt": "vm-2core"}
-    result = build_page(tmp_path, directive("measurement-table", systems="ray", probes="startup.*", machine="laptop"), files)
+    files = {
+        "_data/measurements/laptop/ray.json": measurement(machine="laptop", scale=2),
+        "_data/measurements/reference.txt": "vm-2core",
+    }
+    result = build_page(
+        tmp_path, directive("measurement-table", systems="ray", probes="startup.*", machine="laptop"), files
+    )
     caption, rows = table_of(result)
     assert "Machine laptop" in caption
     assert rows[1][1] == "8.20 s"
@@ -101,12 +128,21 @@ def test_another_machine(tmp_path):
 
 def test_facts_keys_probes_and_sections_over_systems(tmp_path):
     columns = "version, Where it runs = runs-on, max-retries, max-nodes, memory.worker, section:performance"
-    result = build_page(tmp_path, directive("system-table", columns=columns, caption="All"), {"_data/systems/dask.toml": system("dask", **{"order = 2": "order = 1"})})
+    result = build_page(
+        tmp_path,
+        directive("system-table", columns=columns, caption="All"),
+        {"_data/systems/dask.toml": system("dask", **{"order = 2": "order = 1"})},
+    )
     caption, rows = table_of(result)
     assert caption.startswith("Table 1 All. Measured numbers are medians. “–”: the register holds no entry. Machine")
     assert rows[0] == [
-        "System", "Version run", "Where it runs", "Retries when a worker dies", "Largest cluster tested",
-        "Memory per worker (MB)", "Performance",
+        "System",
+        "Version run",
+        "Where it runs",
+        "Retries when a worker dies",
+        "Largest cluster tested",
+        "Memory per worker (MB)",
+        "Performance",
     ]
     assert [row[:6] for row in rows[1:]] == [
         ["Dask", "2.60.0", "one machine or a cluster", "–", "–", "–"],
@@ -129,7 +165,8 @@ def test_a_table_over_a_part_is_read_again_when_a_system_is_added(tmp_path):
     page = directive("system-table", part="distributed-computing-frameworks", columns="version")
     build_page(tmp_path, page)
     files = {
-        "_data/systems/zebra.toml": system("zebra"), f"{PART}/zebra.md": "---\norphan: true\n---\n(zebra)=\n# Zebra\n",
+        "_data/systems/zebra.toml": system("zebra"),
+        f"{PART}/zebra.md": "---\norphan: true\n---\n(zebra)=\n# Zebra\n",
         "_data/systems/airflow.toml": system("airflow", **{PART: "workflow-orchestration"}),
     }
     result = build(tmp_path, files, confoverrides=CONFIG)
@@ -141,8 +178,16 @@ def test_a_table_over_a_part_is_read_again_when_a_system_is_added(tmp_path):
     [
         ("measurement-table", {"systems": "ray"}, "option :probes: is missing"),
         ("measurement-table", {"systems": "rai", "probes": "task_cost.*"}, "unknown system 'rai'; did you mean 'ray'?"),
-        ("measurement-table", {"systems": "ray", "probes": "task_costs.*"}, "no probe matches 'task_costs.*' in ray; did you mean"),
-        ("measurement-table", {"systems": "ray", "probes": "task_cost.*", "machine": "pc"}, "system 'ray' has no measurements on pc"),
+        (
+            "measurement-table",
+            {"systems": "ray", "probes": "task_costs.*"},
+            "no probe matches 'task_costs.*' in ray; did you mean",
+        ),
+        (
+            "measurement-table",
+            {"systems": "ray", "probes": "task_cost.*", "machine": "pc"},
+            "system 'ray' has no measurements on pc",
+        ),
         ("measurement-table", {"probes": "task_cost.*"}, "unknown system 'index'"),
         ("system-table", {}, "option :columns: is missing"),
         ("system-table", {"columns": "verison"}, "unknown column 'verison'; did you mean 'version'"),
@@ -174,12 +219,16 @@ def test_unknown_option_is_an_error(tmp_path):
 
 def test_system_without_page(tmp_path):
     toml = SYSTEM.replace('id = "ray"', 'id = "zebra"')
-    result = build_page(tmp_path, directive("system-table", systems="zebra", columns="version"), {"_data/systems/zebra.toml": toml})
+    result = build_page(
+        tmp_path, directive("system-table", systems="zebra", columns="version"), {"_data/systems/zebra.toml": toml}
+    )
     assert "undefined label: 'zebra'" in result.warnings
 
 
 def test_titles_of_own_probes_and_labels_of_variants(tmp_path):
-    own = '[variants]\ndefault = "processes"\nthreading = "threads"\n\n[probes]\n"put.1MB" = "Putting a value"\n\n[card]'
+    own = (
+        '[variants]\ndefault = "processes"\nthreading = "threads"\n\n[probes]\n"put.1MB" = "Putting a value"\n\n[card]'
+    )
     toml, probe = SYSTEM.replace("[card]", own), {"unit": "s", "samples": [0.001], "description": "a probe"}
     files = {
         "_data/systems/ray.toml": toml,

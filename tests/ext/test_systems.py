@@ -17,13 +17,16 @@ def page(name):
 
 
 def build_part(tmp_path, directive="```{part-systems}\n```", **files):
-    base = book(INDEX, **{
-        f"{PART}/index.md": f"# Part\n\n{directive}\n",
-        f"{PART}/ray.md": page("Ray"),
-        f"{PART}/dask.md": page("Dask"),
-        "_data/systems/dask.toml": system("dask", **{"order = 2": "order = 1"}),
-        "_data/systems/airflow.toml": system("airflow", **{PART: "workflow-orchestration"}),
-    })
+    base = book(
+        INDEX,
+        **{
+            f"{PART}/index.md": f"# Part\n\n{directive}\n",
+            f"{PART}/ray.md": page("Ray"),
+            f"{PART}/dask.md": page("Dask"),
+            "_data/systems/dask.toml": system("dask", **{"order = 2": "order = 1"}),
+            "_data/systems/airflow.toml": system("airflow", **{PART: "workflow-orchestration"}),
+        },
+    )
     return build(tmp_path, base | files, confoverrides=CONFIG)
 
 
@@ -35,7 +38,10 @@ def test_systems_stand_in_their_order_with_their_summaries(tmp_path):
     result = build_part(tmp_path)
     assert not result.warnings
     assert listed(result) == ["dask.html", "ray.html"]
-    assert '<p>Tasks, <code class="docutils literal notranslate"><span class="pre">actors</span></code> and' in result.html(f"{PART}/index")
+    assert (
+        '<p>Tasks, <code class="docutils literal notranslate"><span class="pre">actors</span></code> and'
+        in result.html(f"{PART}/index")
+    )
 
 
 def test_pages_are_numbered_and_in_the_navigation(tmp_path):
@@ -73,11 +79,21 @@ def test_data_without_a_page_is_one_error(tmp_path):
 def test_outside_of_a_part_is_an_error(tmp_path):
     result = build(tmp_path, book("# Book\n\n```{part-systems}\n```\n"), confoverrides=CONFIG)
     [line] = result.warnings.splitlines()
-    assert "index.md:3: ERROR: {part-systems} belongs in the index page of a part: single-computer-parallelization, " in line
+    assert (
+        "index.md:3: ERROR: {part-systems} belongs in the index page of a part: single-computer-parallelization, "
+        in line
+    )
 
 
 def test_a_part_without_systems(tmp_path):
-    result = build(tmp_path, book("# Book\n\n```{toctree}\ncloud-infrastructure/index\n```\n", **{
-        "cloud-infrastructure/index.md": "# Part\n\n```{part-systems}\n```\n",
-    }), confoverrides=CONFIG)
+    result = build(
+        tmp_path,
+        book(
+            "# Book\n\n```{toctree}\ncloud-infrastructure/index\n```\n",
+            **{
+                "cloud-infrastructure/index.md": "# Part\n\n```{part-systems}\n```\n",
+            },
+        ),
+        confoverrides=CONFIG,
+    )
     assert not result.warnings

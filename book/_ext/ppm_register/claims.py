@@ -19,12 +19,12 @@ from .roles import RegisterRole
 
 _ROLE = re.compile(r"(?P<text>.+?)\s*<(?P<expression>.+)>", re.DOTALL)
 _NAME = re.compile(
-    r"(?<![\w.])(?P<system>[a-z][\w-]*):(?P<probe>\w+(?:[.-]\w+)*)(?:\s+(?P<statistic>" + "|".join(STATISTICS) + r")\b)?"
+    r"(?<![\w.])(?P<system>[a-z][\w-]*):(?P<probe>\w+(?:[.-]\w+)*)(?:\s+(?P<statistic>"
+    + "|".join(STATISTICS)
+    + r")\b)?"
 )
-_WORDS = {
-    word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000}
+_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS = {word: number for number, word in enumerate(_SMALL, 1)} | {"twenty": 20, "fifty": 50, "hundred": 100}
 _TIMES = re.compile(
     rf"\b(?:(?P<twice>twice)|(?:(?P<word>{'|'.join(_WORDS)})|(?P<digits>\d[\d,]*(?:\.\d+)?))(?:[\s-]*(?:times|fold)))\b",
     re.IGNORECASE,
@@ -108,7 +108,7 @@ def _number(value: float) -> str:
 
 
 def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
-    """Check an expression; return what was compared and the names in it; raises RegisterError where it does not hold."""
+    """Check an expression and return what was compared and the names in it; raises RegisterError where it fails."""
     names: dict[str, Named] = {}
 
     def replace(match: re.Match[str]) -> str:

@@ -165,8 +165,12 @@ def _bars(axes: Any, colors: Theme, series: Sequence[Series], labels: Sequence[s
         axes.plot([low, high], [row + 0.1] * 2, color=colors.text, linewidth=1.3)
         digits = item.probe.digits
         axes.annotate(
-            quantity_text(middle, unit, digits), (max(high, middle), row + 0.1), xytext=(5, 0),
-            textcoords="offset points", va="center", color=colors.text,
+            quantity_text(middle, unit, digits),
+            (max(high, middle), row + 0.1),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            color=colors.text,
         )
         highest = max(highest, high, middle)
     _quantity_axis(axes, "x", unit, [highest], log=False)

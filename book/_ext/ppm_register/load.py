@@ -176,7 +176,10 @@ def _explain(error: jsonschema.ValidationError) -> tuple[list[object], str]:
             why = " (the value is unknown)" if missing == "reason" else ""
             return path, f"key {missing!r} is missing{where}{why}"
         case "enum":
-            return path, f"{key}: unknown {path[-1]} {error.instance!r}{did_you_mean(error.instance, error.validator_value)}"
+            return (
+                path,
+                f"{key}: unknown {path[-1]} {error.instance!r}{did_you_mean(error.instance, error.validator_value)}",
+            )
         case "type":
             kinds = error.validator_value
             want = kinds if isinstance(kinds, str) else " or ".join(kinds)
@@ -185,7 +188,10 @@ def _explain(error: jsonschema.ValidationError) -> tuple[list[object], str]:
             return path, f"{key}: {error.instance!r} is not a {error.validator_value} (YYYY-MM-DD)"
         case "pattern":
             if "propertyNames" in error.absolute_schema_path:
-                return [*path, error.instance], f"{key}: the name {error.instance!r} does not match {error.validator_value}"
+                return [
+                    *path,
+                    error.instance,
+                ], f"{key}: the name {error.instance!r} does not match {error.validator_value}"
             return path, f"{key}: {error.instance!r} does not match {error.validator_value}"
     return path, f"{key}: {error.message}"
 
@@ -321,7 +327,9 @@ def _read_measurements(register: Register) -> None:
         register.reference = reference.read_text("utf8").strip()
         if not (folder / register.reference).is_dir():
             machines = [path.name for path in folder.iterdir() if path.is_dir()]
-            message = f"no machine {register.reference!r} in _data/measurements{did_you_mean(register.reference, machines)}"
+            message = (
+                f"no machine {register.reference!r} in _data/measurements{did_you_mean(register.reference, machines)}"
+            )
             register.problems.append(Problem(reference, 1, message))
     elif len(register.machines) == 1:
         register.reference = next(iter(register.machines))

@@ -48,7 +48,7 @@ def compute(samples: list[float], statistic: str) -> float:
 
 
 def digits_for(samples: list[float]) -> int:
-    """Return the digits that the spread supports: three where the middle 90 % lie within 10 % of the median, else two."""
+    """Return the digits that the spread supports: three where the middle 90 % span a tenth of the median, else two."""
     middle = abs(statistics.median(samples))
     spread = percentile(samples, 95) - percentile(samples, 5)
     return 3 if spread <= 0.1 * middle else 2

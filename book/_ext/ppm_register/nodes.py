@@ -15,15 +15,15 @@ class RegisterValue(nodes.inline):
     """A value from the register; ``note`` says where it comes from, ``note_id`` is the tooltip's id."""
 
 
-class measured(RegisterValue):  # noqa: N801 - docutils names nodes in lower case
+class measured(RegisterValue):
     """A measured number."""
 
 
-class fact(RegisterValue):  # noqa: N801
+class fact(RegisterValue):
     """A fact with its source; ``title`` equals ``note``."""
 
 
-class claim(RegisterValue):  # noqa: N801
+class claim(RegisterValue):
     """A statement that was checked against measurements."""
 
 
@@ -56,9 +56,7 @@ def visit_html(self: HTML5Translator, node: RegisterValue) -> None:
         return
     # A value with a link is focusable already.
     focus = "" if next(node.findall(nodes.reference), None) else ' tabindex="0"'
-    self.body.append(
-        f'<span class="register-value"><span class="{kind}"{focus} aria-describedby="{node["note_id"]}">'
-    )
+    self.body.append(f'<span class="register-value"><span class="{kind}"{focus} aria-describedby="{node["note_id"]}">')
 
 
 def depart_html(self: HTML5Translator, node: RegisterValue) -> None:

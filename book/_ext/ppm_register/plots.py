@@ -22,9 +22,16 @@ FOLDER = "ppm-plots"
 
 def plot_path(folder: Path, kind: str, theme: str, series: list[Series], labels: list[str]) -> Path:
     """Return where the picture of these samples is kept: its name changes with all that it depends on."""
-    content = repr((
-        kind, theme, labels, [(item.row, item.base, item.probe) for item in series], matplotlib.__version__, drawing.source()
-    ))
+    content = repr(
+        (
+            kind,
+            theme,
+            labels,
+            [(item.row, item.base, item.probe) for item in series],
+            matplotlib.__version__,
+            drawing.source(),
+        )
+    )
     return folder / f"{kind}-{theme}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.svg"
 
 

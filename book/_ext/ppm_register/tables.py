@@ -41,7 +41,9 @@ def text_cell(text: str, *classes: str) -> Cell:
     return [nodes.inline("", text, classes=list(classes)) if classes else nodes.Text(text)]
 
 
-def build_table(title: Cell, header: Sequence[str], rows: Sequence[Sequence[Cell]], **attributes: object) -> nodes.table:
+def build_table(
+    title: Cell, header: Sequence[str], rows: Sequence[Sequence[Cell]], **attributes: object
+) -> nodes.table:
     """Make a table whose first column heads its rows."""
     table = nodes.table("", nodes.title("", "", *title), **attributes)
     group = nodes.tgroup(cols=len(header))
@@ -85,9 +87,7 @@ class MeasurementTable(RegisterDirective):
         legend = "Median of all runs." if one_way else "Median, with the 5th to 95th percentile in parentheses."
         absent = any(cell == text_cell(ABSENT) for row in rows for cell in row)
         about = f"{', '.join(dict.fromkeys(item.name for item in series))}, measured"
-        title = self.caption(
-            about, legend, "“–”: not measured." if absent else "", provenance(series)
-        )
+        title = self.caption(about, legend, "“–”: not measured." if absent else "", provenance(series))
         classes = ["measurement-table", "measurement-list" if one_way else "measurement-matrix"]
         table = build_table(title, header, rows, classes=classes, probes=names_of(series))
         self.set_source_info(table)
@@ -235,7 +235,12 @@ class SystemTable(RegisterDirective):
 def _link(system: System) -> Cell:
     """Link a system's name to its page."""
     target = addnodes.pending_xref(
-        "", nodes.inline("", system.name), refdomain="std", reftype="ref", reftarget=system.id, refexplicit=True,
+        "",
+        nodes.inline("", system.name),
+        refdomain="std",
+        reftype="ref",
+        reftarget=system.id,
+        refexplicit=True,
         refwarn=True,
     )
     return [target]
@@ -249,8 +254,14 @@ def _section_column(title: str, slug: str) -> Column:
     def cell(system: System) -> Cell:
         return [
             addnodes.pending_xref(
-                "", nodes.inline("", "{number}"), refdomain="std", reftype="numref",
-                reftarget=f"{system.id}-{slug}", refexplicit=True, refwarn=True, title="{number}",
+                "",
+                nodes.inline("", "{number}"),
+                refdomain="std",
+                reftype="numref",
+                reftarget=f"{system.id}-{slug}",
+                refexplicit=True,
+                refwarn=True,
+                title="{number}",
             )
         ]
 
