@@ -47,6 +47,9 @@ bibtex_bibfiles = sorted(str(path.relative_to(ROOT)) for path in (BOOK / "_data"
 bibtex_reference_style = "label"
 bibtex_default_style = "plain"
 
+# PDF
+typst_subtitle = "A field guide to parallel and distributed Python"
+
 # HTML
 html_theme = "furo"
 html_title = f"{project} {release}"

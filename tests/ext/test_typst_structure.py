@@ -169,8 +169,8 @@ def test_metadata_language_and_tags(book):
 
 def test_title_page_has_edition_and_date(tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1763900000")
-    book = one_page(tmp_path, "Text.")
-    assert "Edition 2026.11" in book.pages[0] and "November 23, 2025" in book.pages[0]
+    book = one_page(tmp_path, "Text.", typst_subtitle="A guide")
+    assert "A guide" in book.pages[0] and "Edition 2026.11" in book.pages[0] and "November 23, 2025" in book.pages[0]
 
 
 def test_two_builds_are_equal_byte_for_byte(tmp_path, monkeypatch):

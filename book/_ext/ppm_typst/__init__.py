@@ -23,5 +23,6 @@ from .builder import TypstBuilder, default_output
 def setup(app: Sphinx) -> dict:
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_output", default_output, "", types=frozenset({str}))
+    app.add_config_value("typst_subtitle", "", "", types=frozenset({str}))
     app.add_config_value("typst_paper", "a4", "", types=frozenset({str}))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -190,6 +190,7 @@ class TypstBuilder(Builder):
         return ", ".join(
             [
                 f"title: {escape.string(config.project)}",
+                f"subtitle: {escape.string(config.typst_subtitle)}",
                 f"author: {escape.string(config.author)}",
                 f"edition: {escape.string(config.release or config.version)}",
                 f"rights: {escape.string(config.copyright if isinstance(config.copyright, str) else '')}",

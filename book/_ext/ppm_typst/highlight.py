@@ -79,7 +79,7 @@ class Highlighter:
         return self._of_token[token]
 
     def _look(self, token: _TokenType) -> dict:
-        """The style of *token*, or of the nearest kind above it that the style knows; lexers make kinds of their own."""
+        """The style of *token*, or of the nearest kind above it that the style knows: lexers make kinds."""
         while token.parent and token not in STANDARD_TYPES:
             token = token.parent
         return self._style.style_for_token(token)
