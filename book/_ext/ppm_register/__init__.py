@@ -33,6 +33,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_directive("measurement-table", MeasurementTable)
     app.add_directive("measurement-plot", MeasurementPlot)
     app.add_css_file("register.css")
+    app.add_js_file("register.js", loading_method="defer")
     app.connect("config-inited", _add_static_files)
     app.connect("builder-inited", report_problems)
     app.connect("env-get-outdated", outdated_pages)

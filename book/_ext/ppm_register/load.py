@@ -107,6 +107,7 @@ class Register:
     machines: dict[str, dict[str, Measurement]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     reference: str = ""
+    _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
     def ordered(self, part: str | None = None) -> list[System]:
         """Return the systems of a part, or of all, in the book's order."""
@@ -128,6 +129,11 @@ class Register:
 
         ``ray`` stands for the system and its measurements, ``*`` for all systems and measurements.
         """
+        if key not in self._digests:
+            self._digests[key] = self._digest(key)
+        return self._digests[key]
+
+    def _digest(self, key: str) -> str:
         systems = [s for s in self.systems if key in ("*", s)]
         measured = [m[s] for _, m in sorted(self.machines.items()) for s in sorted(m) if key in ("*", s)]
         sources = [f.source for s in systems for f in self.systems[s].facts.values()]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import os
 from pathlib import Path
 
-import matplotlib
 from docutils import nodes
 from docutils.parsers.rst import directives
 
@@ -28,7 +28,7 @@ def plot_path(folder: Path, kind: str, theme: str, series: list[Series], labels:
             theme,
             labels,
             [(item.row, item.base, item.probe) for item in series],
-            matplotlib.__version__,
+            importlib.metadata.version("matplotlib"),
             drawing.source(),
         )
     )
