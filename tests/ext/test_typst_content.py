@@ -33,6 +33,11 @@ def test_inline_markup_keeps_its_words(tmp_path):
     assert "a b c d e F GIL (lock) native ." in text
 
 
+def test_hard_line_breaks(tmp_path):
+    book = one_page(tmp_path, "one\\\ntwo")
+    assert not book.build.warnings and "one\ntwo" in book.pages[-1]
+
+
 def test_long_code_breaks_without_strange_characters(tmp_path):
     name = "distributed_computing." * 8 + "end"
     book = one_page(tmp_path, f"Words before it and then `{name}` and words after.")

@@ -22,7 +22,10 @@ from .builder import TypstBuilder, default_output
 
 def setup(app: Sphinx) -> dict:
     app.add_builder(TypstBuilder)
+    # The PDF's path, from the output folder; the default is the project's name.
     app.add_config_value("typst_output", default_output, "", types=frozenset({str}))
+    # The second line of the title page.
     app.add_config_value("typst_subtitle", "", "", types=frozenset({str}))
+    # A paper size that Typst knows by name.
     app.add_config_value("typst_paper", "a4", "", types=frozenset({str}))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -86,7 +86,7 @@ class Design(Base):
     visit_sd_icon = visit_fontawesome = Base.skip
 
     def visit_sd_line_break(self, node: nodes.Node) -> None:
-        self.emit(r" \ ")
+        self.emit("#linebreak();")
 
 
 def _component(node: nodes.Node) -> str:

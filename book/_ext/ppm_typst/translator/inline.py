@@ -111,6 +111,9 @@ class Inline(Base):
         if "html" in formats and 'type="checkbox"' in node.astext():
             # MyST's task lists have no node of their own.
             self.emit("#checkbox(true) " if "checked=" in node.astext() else "#checkbox(false) ")
+        if "html" in formats and node.astext().strip() in ("<br>", "<br/>", "<br />"):
+            # Nor have its hard line breaks.
+            self.emit("#linebreak();")
         raise nodes.SkipNode
 
 
