@@ -201,7 +201,9 @@ def visit_html(self, node: plantuml) -> None:
     """Put the picture into the page, in a box that scrolls when the screen is narrow."""
     prefix = f"d{len(self.body)}-"
     svg = inline_svg(_drawn(node, Path(self.builder.doctreedir)), Palette.read(STYLE), node["alt"], prefix)
-    self.body.append(f'<div class="diagram" data-scroll-label="{html.escape("Diagram: " + _label(node))}">{svg}</div>\n')
+    self.body.append(
+        f'<div class="diagram" data-scroll-label="{html.escape("Diagram: " + _label(node))}">{svg}</div>\n'
+    )
     raise nodes.SkipNode
 
 

@@ -16,7 +16,10 @@ _CORRECTIONS = [
     # docutils: a role that ARIA 1.2 retired, in a list whose only children may be list items.
     (re.compile(r' role="doc-biblioentry"'), ' role="listitem"'),
     # docutils: a list that holds the link targets of its items beside them.
-    (re.compile(r'<div role="list" class="citation-list">\n((?:<a id="[^"]*"></a>\s*)+)'), r'\1<div role="list" class="citation-list">' + "\n"),
+    (
+        re.compile(r'(<div role="list" class="citation-list">\n)((?:<a id="[^"]*"></a>\s*)+)'),
+        r"\2\1",
+    ),
     # docutils: the empty corner of a table is no header of anything.
     (re.compile(r'<th class="(?:head|head stub)">(?:<p>\s*</p>|\s*)</th>'), "<td></td>"),
 ]  # fmt: skip
@@ -49,7 +52,9 @@ def correct(app: Sphinx, pagename: str, templatename: str, context: dict[str, An
     # Sphinx: the caption of a contents list is a heading of no level.
     for name in ("furo_navigation_tree", "body"):
         if context.get(name):
-            context[name] = context[name].replace('class="caption" role="heading">', 'class="caption" role="heading" aria-level="2">')
+            context[name] = context[name].replace(
+                'class="caption" role="heading">', 'class="caption" role="heading" aria-level="2">'
+            )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _by_page(env: BuildEnvironment) -> dict[str, list[tuple[Formula, str]]]:
 
 
 def _math_nodes(doctree: nodes.Node) -> list[nodes.Element]:
-    return [node for node in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))]
+    return list(doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)))
 
 
 def _place(node: nodes.Node, page: Path) -> str:
@@ -106,7 +106,10 @@ class Formulas:
         if not places:
             return
         logger.info("rendering %d formulas with KaTeX ...", len(places))
-        request = {"modules": str(NODE_MODULES), "formulas": [{"tex": tex, "display": display} for tex, display in places]}
+        request = {
+            "modules": str(NODE_MODULES),
+            "formulas": [{"tex": tex, "display": display} for tex, display in places],
+        }
         process = subprocess.run(
             [node_program(), SCRIPT], input=json.dumps(request), capture_output=True, encoding="utf8", check=False
         )

@@ -25,8 +25,10 @@
       for (const box of document.querySelectorAll(`article ${selector}`)) {
         const scrolls = box.scrollWidth > box.clientWidth + 1;
         if (!scrolls) {
-          if (box.dataset.scrolls) for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
-          delete box.dataset.scrolls;
+          if (box.dataset.scrolls) {
+            for (const attribute of ["tabindex", "role", "aria-label"]) box.removeAttribute(attribute);
+            delete box.dataset.scrolls;
+          }
           continue;
         }
         const label = name(box, kind);

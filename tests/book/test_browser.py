@@ -52,7 +52,9 @@ def test_axe_finds_nothing(open_page, of_type, kind, theme):
             options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
             for violation in page.evaluate("options => axe.run(options)", options)["violations"]:
                 nodes = [f"{node['target']} {node['html'][:160]}" for node in violation["nodes"][:3]]
-                problems[f"{name} at {width}: {violation['id']}: {violation['help']} ({len(violation['nodes'])})"] = nodes
+                problems[f"{name} at {width}: {violation['id']}: {violation['help']} ({len(violation['nodes'])})"] = (
+                    nodes
+                )
     assert problems == {}
 
 
@@ -72,7 +74,8 @@ def test_no_page_is_wider_than_a_phone(open_page, pages):
 #: The innermost elements that reach beyond the screen and do not stand in a box that scrolls.
 WIDEST = """() => [...document.querySelectorAll('article *')].filter(e =>
     e.getBoundingClientRect().right > 391
-    && !e.closest('pre, .table-wrapper, .diagram, .math-wrapper, div.math')).slice(-3).map(e => e.outerHTML.slice(0, 160))"""
+    && !e.closest('pre, .table-wrapper, .diagram, .math-wrapper, div.math'))
+  .slice(-3).map(e => e.outerHTML.slice(0, 160))"""
 
 
 def page_url(page, name: str) -> str:
@@ -84,10 +87,23 @@ def page_url(page, name: str) -> str:
 def test_pages_ask_no_other_host_and_report_no_error(open_page, pages):
     page = open_page(pages[0])
     foreign, errors = [], []
-    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
-    page.on("requestfailed", lambda request: errors.append(f"{page.url}: {request.url} is missing"))
+
+    def on_request(request):
+        if not request.url.startswith(("file:", "data:")):
+            foreign.append(request.url)
+
+    def on_failure(request):
+        if request.failure != "net::ERR_ABORTED":  # the next page was opened before the icon of the last was read
+            errors.append(f"{page.url}: {request.url}: {request.failure}")
+
+    def on_console(message):
+        if message.type == "error":
+            errors.append(f"{page.url}: {message.text}")
+
+    page.on("request", on_request)
+    page.on("requestfailed", on_failure)
+    page.on("console", on_console)
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-    page.on("console", lambda message: errors.append(f"{page.url}: {message.text}") if message.type == "error" else None)
     for name in pages:
         page.goto(page_url(page, name))
         page.wait_for_load_state("networkidle")
@@ -216,7 +232,8 @@ def test_every_control_is_reached_by_tab(open_page, of_type, width):
 
 
 NUMBER_CONTROLS = """
-  const controls = [...document.querySelectorAll('button, [role=button], summary, input:not([type=hidden]), select, pre[tabindex]')]
+  const kinds = 'button, [role=button], summary, input:not([type=hidden]), select, pre[tabindex]';
+  const controls = [...document.querySelectorAll(kinds)]
     .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('[inert]') && !e.disabled
                  && !e.classList.contains('sidebar-toggle') && !e.classList.contains('toctree-checkbox'));
   controls.forEach((e, i) => e.dataset.control = i);
@@ -224,7 +241,8 @@ NUMBER_CONTROLS = """
 """
 FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e);
-  return [e.dataset.control ?? null, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0, e.outerHTML.slice(0, 160)];
+  const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  return [e.dataset.control ?? null, outlined, e.outerHTML.slice(0, 160)];
 }"""
 
 
@@ -262,5 +280,8 @@ def test_paper_has_only_the_text(open_page, of_type):
     page.emulate_media(media="print", color_scheme="dark")
     for selector in (".sidebar-drawer", ".toc-drawer", "footer", "button.copybtn"):
         assert not any(element.is_visible() for element in page.locator(selector).all()), selector
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    )
     assert page.locator(".diagram").first.evaluate("e => e.scrollWidth <= e.clientWidth")

@@ -9,7 +9,15 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 #: Elements whose addresses a browser fetches on its own; anchors are for readers to follow.
-FETCHED = {"script": "src", "img": "src", "link": "href", "source": "src", "iframe": "src", "object": "data", "use": "href"}
+FETCHED = {
+    "script": "src",
+    "img": "src",
+    "link": "href",
+    "source": "src",
+    "iframe": "src",
+    "object": "data",
+    "use": "href",
+}
 
 
 class Page(HTMLParser):
@@ -66,16 +74,24 @@ def test_internal_links_lead_somewhere(html, pages):
             target = (html / name).parent / unquote(parts.path) if parts.path else html / name
             if not target.exists():
                 dead.append(f"{name}:{line}: {link}: no such file")
-            elif parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in parse(target.resolve()).ids:
+            elif (
+                parts.fragment
+                and target.suffix == ".html"
+                and unquote(parts.fragment) not in parse(target.resolve()).ids
+            ):
                 dead.append(f"{name}:{line}: {link}: no such id")
     assert dead == []
 
 
 def test_nothing_is_fetched_from_another_host(html, pages):
-    foreign = [f"{name}: {url}" for name in pages for url in parse(html / name).fetched if re.match(r"(https?:)?//", url)]
+    foreign = [
+        f"{name}: {url}" for name in pages for url in parse(html / name).fetched if re.match(r"(https?:)?//", url)
+    ]
     for style in html.rglob("*.css"):
         text = re.sub(r"/\*.*?\*/", "", style.read_text("utf8"), flags=re.S)
-        foreign += [f"{style.name}: {url}" for url in re.findall(r"(?:url\(|@import)\s*[\"']?((?:https?:)?//[^\"')]+)", text)]
+        foreign += [
+            f"{style.name}: {url}" for url in re.findall(r"(?:url\(|@import)\s*[\"']?((?:https?:)?//[^\"')]+)", text)
+        ]
     assert foreign == []
 
 

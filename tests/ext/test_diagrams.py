@@ -24,7 +24,9 @@ from ppm_diagrams_node.metrics import read_metrics
 from sphinx_project import build
 from sphinxcontrib.plantuml import plantuml
 
-pytestmark = pytest.mark.skipif(not (NODE_MODULES / "@plantuml").exists(), reason="node_modules is missing: run python -m tools.npm")
+pytestmark = pytest.mark.skipif(
+    not (NODE_MODULES / "@plantuml").exists(), reason="node_modules is missing: run python -m tools.npm"
+)
 
 CONFIG = {"extensions": ["myst_parser", "sphinxcontrib.plantuml", "ppm_diagrams"], "numfig": True}
 DIAGRAM = "@startuml\ncomponent Driver\ncomponent Worker\nDriver --> Worker : submit\n@enduml\n"
@@ -50,8 +52,9 @@ def styled(text: str) -> str:
     return text.replace("@startuml\n", f"@startuml\n!include {ppm_diagrams.STYLE / 'book.puml'}\n")
 
 
-def build_pages(tmp_path, page=PAGE, diagram=styled(DIAGRAM), **options):
-    return build(tmp_path, {"index.md": page, "one.puml": diagram}, confoverrides=CONFIG, **options)
+def build_pages(tmp_path, page=PAGE, diagram=None, **options):
+    files = {"index.md": page, "one.puml": diagram or styled(DIAGRAM)}
+    return build(tmp_path, files, confoverrides=CONFIG, **options)
 
 
 def test_diagram_stands_in_the_page(tmp_path):
@@ -167,7 +170,9 @@ def test_changed_include_renders_the_page_again(tmp_path):
 def test_parallel_build(tmp_path):
     pages = {f"page{number}.md": PAGE.replace("fig-one", f"fig-{number}") for number in range(12)}
     index = "# Book\n\n```{toctree}\n" + "\n".join(name[:-3] for name in pages) + "\n```\n"
-    result = build(tmp_path, {"index.md": index, "one.puml": styled(DIAGRAM), **pages}, confoverrides=CONFIG, parallel=2)
+    result = build(
+        tmp_path, {"index.md": index, "one.puml": styled(DIAGRAM), **pages}, confoverrides=CONFIG, parallel=2
+    )
     assert not result.error and not result.warnings
     assert all("<svg" in result.html(name[:-3]) for name in pages)
 
@@ -180,7 +185,8 @@ def test_installed_plantuml_is_used(tmp_path, monkeypatch):
         "assert sys.argv[1:4] == ['-tsvg', '-charset', 'utf-8'], sys.argv\n"
         "for name in sys.argv[4:]:\n"
         "    assert '!include' not in pathlib.Path(name).read_text('utf8')\n"
-        "    pathlib.Path(name).with_suffix('.svg').write_text('<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9px\">'\n"
+        "    svg = pathlib.Path(name).with_suffix('.svg')\n"
+        '    svg.write_text(\'<svg xmlns="http://www.w3.org/2000/svg" width="9px">\'\n'
         "        '<text fill=\"#1F2328\">installed</text></svg>', 'utf8')\n",
         "utf8",
     )
@@ -204,7 +210,9 @@ class TestSource:
         with pytest.raises(SourceError, match=r"b\.puml:1: a\.puml includes itself"):
             read_source(tmp_path / "a.puml")
 
-    @pytest.mark.parametrize("line", ["!include <C4/C4_Context>", "!includesub a.puml!PART", "!include https://x.org/a.puml"])
+    @pytest.mark.parametrize(
+        "line", ["!include <C4/C4_Context>", "!includesub a.puml!PART", "!include https://x.org/a.puml"]
+    )
     def test_what_cannot_be_included_is_said(self, tmp_path, line):
         (tmp_path / "a.puml").write_text(f"@startuml\n{line}\n@enduml\n", "utf8")
         with pytest.raises(SourceError, match=r"a\.puml:2: only files beside the diagrams"):
@@ -219,7 +227,9 @@ class TestEngine:
 
     def test_text_is_measured_with_dejavu_sans(self):
         """The rendered picture says how wide each text is: the sum of the font's advance widths."""
-        svg = engine_from_environment().render({"x": "@startuml\nskinparam defaultFontName DejaVu Sans\nAlice -> Bob : hello\n@enduml\n"})["x"]
+        svg = engine_from_environment().render(
+            {"x": "@startuml\nskinparam defaultFontName DejaVu Sans\nAlice -> Bob : hello\n@enduml\n"}
+        )["x"]
         face = read_metrics(FONTS)["sans"]
         text = re.search(r"<text([^>]*)>hello<", svg)[1]
         size = float(re.search(r'font-size="([\d.]+)"', text)[1])
@@ -227,20 +237,24 @@ class TestEngine:
         assert float(re.search(r'textLength="([\d.]+)"', text)[1]) == pytest.approx(width, abs=0.01)
 
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg">'
+
+
 class TestTheme:
     PALETTE = Palette(
-        {"ink": "#111111", "line": "#222222", "ground": "#fafafa"}, {"ink": "#eeeeee", "line": "#dddddd", "ground": "#0a0a0a"}
+        {"ink": "#111111", "line": "#222222", "ground": "#fafafa"},
+        {"ink": "#eeeeee", "line": "#dddddd", "ground": "#0a0a0a"},
     )
 
     def test_recolor(self):
-        svg = '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="#00000000" style="stroke:#111111"/><text fill="#222222"/></svg>'
+        svg = f'{SVG}<rect fill="#00000000" style="stroke:#111111"/><text fill="#222222"/></svg>'
         dark = recolor(svg, self.PALETTE, "dark")
         assert 'fill="none"' in dark and "stroke:#eeeeee" in dark and 'fill="#dddddd"' in dark
         with pytest.raises(PaletteError, match="color #333333 is not in the book's palette"):
             recolor(svg.replace("#222222", "#333333"), self.PALETTE, "light")
 
     def test_labels_of_arrows_stand_clear_of_their_lines(self):
-        svg = '<svg xmlns="http://www.w3.org/2000/svg"><g class="link"><text x="10">call</text></g><text x="10">box</text></svg>'
+        svg = f'{SVG}<g class="link"><text x="10">call</text></g><text x="10">box</text></svg>'
         light = recolor(svg, self.PALETTE, "light")
         assert 'x="14" stroke="#fafafa"' in light and '<text x="10">box' in light
 

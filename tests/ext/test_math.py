@@ -6,7 +6,9 @@ import pytest
 from ppm_diagrams_node.engine import NODE_MODULES
 from sphinx_project import build
 
-pytestmark = pytest.mark.skipif(not (NODE_MODULES / "katex").exists(), reason="node_modules is missing: run python -m tools.npm")
+pytestmark = pytest.mark.skipif(
+    not (NODE_MODULES / "katex").exists(), reason="node_modules is missing: run python -m tools.npm"
+)
 
 CONFIG = {"extensions": ["myst_parser", "ppm_math"]}
 
@@ -47,7 +49,9 @@ def test_equations_are_numbered_and_referenced(tmp_path):
 
 
 def test_lines_of_an_equation_are_aligned(tmp_path):
-    result = build_page(tmp_path, "# Math\n\n```{math}\na &= b \\\\\nc &= d\n```\n\n$$\n\\begin{align}a &= b\\end{align}\n$$\n")
+    result = build_page(
+        tmp_path, "# Math\n\n```{math}\na &= b \\\\\nc &= d\n```\n\n$$\n\\begin{align}a &= b\\end{align}\n$$\n"
+    )
     assert not result.error
     assert result.html("index").count("<mtable") == 2
 
@@ -76,6 +80,8 @@ def test_only_new_formulas_are_rendered(tmp_path, monkeypatch):
 def test_parallel_build(tmp_path):
     pages = {f"page{number}.md": f"# Page\n\n$x_{number}$\n" for number in range(12)}
     names = "\n".join(f"page{number}" for number in range(12))
-    result = build(tmp_path, {"index.md": f"# Math\n\n```{{toctree}}\n{names}\n```\n", **pages}, confoverrides=CONFIG, parallel=2)
+    result = build(
+        tmp_path, {"index.md": f"# Math\n\n```{{toctree}}\n{names}\n```\n", **pages}, confoverrides=CONFIG, parallel=2
+    )
     assert not result.error and not result.warnings
     assert all("<math " in result.html(f"page{number}") for number in range(12))

@@ -70,7 +70,8 @@ export function installDom(metrics) {
     }
     const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");
     const inner = (node.text === null ? "" : escape(node.text)) + node.childNodes.map(serialize).join("");
-    return inner === "" ? `<${node.tagName}${attributes}/>` : `<${node.tagName}${attributes}>${inner}</${node.tagName}>`;
+    const start = `<${node.tagName}${attributes}`;
+    return inner === "" ? `${start}/>` : `${start}>${inner}</${node.tagName}>`;
   }
 
   const context = {

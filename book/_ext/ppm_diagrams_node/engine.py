@@ -22,7 +22,7 @@ FONTS = NODE_MODULES / "dejavu-fonts-ttf" / "ttf"
 
 #: PlantUML draws its errors; this is how the drawing says where and what.
 _ERROR_LINE = re.compile(r"\[From [^\]<]*\(line (\d+)\)\s*\]")
-_ERROR_SIGNS = ("Syntax Error", "Fatal parsing error", "An error has occured")
+_ERROR_SIGNS = ("Syntax Error", "Fatal parsing error", "An error has occured")  # codespell:ignore occured
 _TEXT = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 
 
@@ -77,7 +77,9 @@ class Engine:
         )  # fmt: skip
         answers = {answer["key"]: answer for answer in map(json.loads, process.stdout.splitlines())}
         if missing := diagrams.keys() - answers.keys():
-            raise EngineMissing(f"PlantUML ended before {len(missing)} diagrams were rendered:\n{process.stderr.strip()}")
+            raise EngineMissing(
+                f"PlantUML ended before {len(missing)} diagrams were rendered:\n{process.stderr.strip()}"
+            )
         return {key: answer.get("svg") or PlantUmlFailure(answer["error"]) for key, answer in answers.items()}
 
     def _run_installed(self, diagrams: Mapping[str, str]) -> dict[str, str | PlantUmlFailure]:

@@ -17,10 +17,11 @@ console.log = console.info = console.warn = () => {};
 
 const load = (name) => runInThisContext(readFileSync(join(core, name), "utf8"), { filename: name });
 load("viz-global.js");
+const bundled = ["themes.js", "emoji.js", "openiconic.js"];
 // Themes, emoji and icons are asked for by address; they lie beside the engine.
 globalThis.PLANTUML_STDLIB_LOADER = (url, done, failed) => {
   const name = url.replace(/.*\//, "");
-  if (!["themes.js", "emoji.js", "openiconic.js"].includes(name)) return failed(`${name} is not part of @plantuml/core`);
+  if (!bundled.includes(name)) return failed(`${name} is not part of @plantuml/core`);
   load(name);
   done();
 };

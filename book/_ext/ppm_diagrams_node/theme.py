@@ -82,7 +82,7 @@ def _parse(svg: str) -> ElementTree.Element:
 
 
 def _clear_labels(root: ElementTree.Element, palette: Palette) -> None:
-    """Move the labels of arrows a little away from their lines, which Graphviz lets them touch, and in front of them."""
+    """Move the labels of arrows away from their lines, which Graphviz lets them touch, and in front of them."""
     for group in root.iter(f"{{{_SVG}}}g"):
         if "link" in group.get("class", "").split():
             for text in group.iter(f"{{{_SVG}}}text"):
