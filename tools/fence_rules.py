@@ -19,7 +19,18 @@ import yaml
 
 from tools.pages import CONTAINERS, Fence, read_page, without_options
 
-_OF_SPHINX = {"bibliography", "contents", "csv-table", "image", "index", "literalinclude", "math", "toctree", "uml"}
+_OF_SPHINX = {
+    "bibliography",
+    "contents",
+    "csv-table",
+    "image",
+    "index",
+    "literalinclude",
+    "math",
+    "rubric",
+    "toctree",
+    "uml",
+}
 _OF_THE_BOOK = {
     "evidence-table",
     "measurement-plot",

@@ -76,7 +76,8 @@ def measure(system: str, found: dict[str, type[Adapter]], workers: int, scale: f
                 for probe in probes(adapter, workers, scale):
                     alone = probe.name == "memory.worker" and len(started) > 1  # read below, without the others
                     if not alone and (probe.every_variant or not variant):
-                        groups.setdefault(probe.group or probe.name.split(".")[0], {})[_name(variant, probe.name)] = probe
+                        group = groups.setdefault(probe.group or probe.name.split(".")[0], {})
+                        group[_name(variant, probe.name)] = probe
             for name, chosen in groups.items():
                 _progress(system, name)
                 results |= _interleave(chosen)
@@ -120,9 +121,15 @@ def _name(variant: str, probe: str) -> str:
 
 def _weight(adapter: type[Adapter]) -> dict[str, Any]:
     names = weight.closure(adapter.packages)
-    facts = {"unit": "", "samples": [len(names)], "warmups": 0, "description": "distributions installed, itself included"}
-    size = {"unit": "B", "samples": [weight.installed_bytes(names)], "warmups": 0, "description": "bytes installed, no bytecode"}
-    return {"weight.packages": facts, "weight.installed": size}
+    count, size = len(names), weight.installed_bytes(names)
+    return {
+        "weight.packages": _fact("", count, "distributions installed, itself included"),
+        "weight.installed": _fact("B", size, "bytes installed, no bytecode"),
+    }
+
+
+def _fact(unit: str, value: int, description: str) -> dict[str, Any]:
+    return {"unit": unit, "samples": [value], "warmups": 0, "description": description}
 
 
 def _startup(system: str, found: dict[str, type[Adapter]], workers: int, scale: float) -> dict[str, Any]:

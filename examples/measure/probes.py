@@ -137,7 +137,7 @@ def _send(adapter: Adapter, payload: bytes) -> None:
 
 
 def children_pss() -> float:
-    """Return the proportional set size of all descendants of this process, in bytes (RSS where the system has no PSS)."""
+    """Return the proportional set size of all descendants of this process in bytes; RSS where there is no PSS."""
     total = 0
     for child in psutil.Process().children(recursive=True):
         try:

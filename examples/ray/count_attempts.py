@@ -27,6 +27,8 @@ def die(log: Path, times: int) -> str:
     if _mark(log) <= times:
         os.kill(os.getpid(), signal.SIGKILL)
     return "done"
+
+
 # endregion failures
 
 

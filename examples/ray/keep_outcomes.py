@@ -21,6 +21,8 @@ def outcomes(task: Any, shared: Any, items: list[Any]) -> list[Any]:
         except ray.exceptions.RayError as error:
             results.append(error)
     return results
+
+
 # endregion outcomes
 
 
@@ -31,4 +33,6 @@ def archive(config: dict[str, Any], stem: str) -> str:
     if stem == "crash":
         os._exit(1)
     return f"{stem}.zip: {len(config['files'][stem])} files"
+
+
 # endregion task

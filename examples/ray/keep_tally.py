@@ -21,4 +21,6 @@ class Tally:
     def crash(self) -> None:
         """End the process without ceremony."""
         os._exit(1)
+
+
 # endregion actor

@@ -13,4 +13,6 @@ def listening_on() -> dict[str, set[str]]:
                 if connection.status == psutil.CONN_LISTEN:
                     found.setdefault(process.name(), set()).add(connection.laddr.ip)
     return found
+
+
 # endregion listeners

@@ -25,4 +25,6 @@ def ray_processes() -> set[str]:
         if words:
             found.add(ROLES[max(words, key=len)])
     return found
+
+
 # endregion processes

@@ -16,4 +16,6 @@ def put_arrays(count: int, megabytes: int) -> list[ray.ObjectRef]:
 def spilled_bytes(folder: Path) -> int:
     """Return the size of everything that Ray has written below *folder*."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
 # endregion spill

@@ -16,4 +16,6 @@ def summarise_all(batches: list[Batch]) -> list[Summary]:
     """Submit every batch, then wait for all; results come in the order of the batches."""
     references = [summarise_one.remote(batch) for batch in batches]
     return ray.get(references)
+
+
 # endregion tasks

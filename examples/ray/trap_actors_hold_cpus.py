@@ -28,4 +28,6 @@ def ask_all(actors: int, num_cpus: float, patience: float) -> list[str]:
     for inspector in inspectors:
         ray.kill(inspector)
     return answers
+
+
 # endregion actors

@@ -16,6 +16,8 @@ class Table:
     def __reduce__(self):
         Table.pickled += 1
         return Table, (self.thickness,)
+
+
 # endregion table
 
 
@@ -48,6 +50,8 @@ def in_closure(table: Table, limits: list[float]) -> list[int]:
 
         references.append(count.remote())
     return ray.get(references)
+
+
 # endregion ways
 
 

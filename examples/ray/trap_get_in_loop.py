@@ -24,6 +24,8 @@ def get_in_loop(tasks: int, seconds: float) -> list[Interval]:
 def submit_then_get(tasks: int, seconds: float) -> list[Interval]:
     """The remedy: submit all, then wait once."""
     return ray.get([wait.remote(seconds) for _ in range(tasks)])
+
+
 # endregion loop
 
 

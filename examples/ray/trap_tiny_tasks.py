@@ -5,15 +5,15 @@ import ray
 
 # region tiny
 @ray.remote
-def to_inches(millimetres: float) -> float:
+def to_inches(millimeters: float) -> float:
     """One conversion: far less work than it takes to schedule it."""
-    return millimetres / 25.4
+    return millimeters / 25.4
 
 
 @ray.remote
-def all_to_inches(millimetres: list[float]) -> list[float]:
+def all_to_inches(millimeters: list[float]) -> list[float]:
     """A batch of conversions: the task's cost is shared."""
-    return [value / 25.4 for value in millimetres]
+    return [value / 25.4 for value in millimeters]
 
 
 def one_by_one(values: list[float]) -> list[float]:
@@ -26,4 +26,6 @@ def in_batches(values: list[float], size: int) -> list[float]:
     batches = [values[start : start + size] for start in range(0, len(values), size)]
     results = ray.get([all_to_inches.remote(batch) for batch in batches])
     return [inches for result in results for inches in result]
+
+
 # endregion tiny

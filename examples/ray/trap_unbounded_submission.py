@@ -32,6 +32,8 @@ def submit_bounded(numbers: Iterable[int], limit: int) -> Iterator[Summary]:
     while pending:
         ready, pending = ray.wait(pending, num_returns=1)
         yield ray.get(ready[0])
+
+
 # endregion submission
 
 

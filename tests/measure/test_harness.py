@@ -69,7 +69,9 @@ def test_unknown_system_is_one_clear_error(capsys):
     assert "no adapter for system 'nosuch': examples.nosuch.measure does not exist" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["joblib", "--scale", "0"], ["joblib", "--scale", "2"], ["joblib", "--workers", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["joblib", "--scale", "0"], ["joblib", "--scale", "2"], ["joblib", "--workers", "0"]]
+)
 def test_bad_options(arguments, capsys):
     with pytest.raises(SystemExit):
         harness.main(arguments)
