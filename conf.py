@@ -21,6 +21,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxcontrib.bibtex",
     "sphinxcontrib.plantuml",
+    "ppm_strict",
     "ppm_diagrams",
     "ppm_math",
     "ppm_html",
