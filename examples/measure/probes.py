@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from examples.measure.adapter import Adapter
+from examples.measure.plain import in_fresh_interpreter
 from examples.measure.tasks import add, length, nothing
 from examples.workload.inspection import inspect_batch
 
@@ -95,14 +96,14 @@ def probes(adapter: Adapter, workers: int, scale: float = 1.0) -> Iterator[Probe
             parameters={"bytes": size},
             group=f"payload.in.{name}",  # a large payload leaves work behind that a small one would be charged for
         )
-    numbers = [(number % 64) for number in range(max(8, int(JOB_BATCHES * min(1, scale * 2))))]
+    numbers = list(range(max(8, int(JOB_BATCHES * min(1, scale * 2)))))
     parameters = {"batches": len(numbers), "readings": JOB_READINGS, "workers": workers}
     yield Probe(
         "shared_job.sequential",
         "s",
-        lambda: seconds(lambda: [_inspect(number) for number in numbers]),
+        lambda: in_fresh_interpreter(len(numbers), JOB_READINGS),
         count(7),
-        "the CPU shape of the shared job in a plain loop",
+        "the CPU shape of the shared job in a plain loop, in an interpreter without the engine",
         parameters=parameters,
         every_variant=False,
     )
