@@ -46,6 +46,8 @@ class Copy:
         """Run a module of Python, as a check, in the copy."""
         foreign = ("TOX", "PYTEST", "COV")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        # Sphinx leaves a report in the temporary folder of every build that an exception ends.
+        environment["TMPDIR"] = str(self.root.parent)
         return subprocess.run(
             [sys.executable, "-m", *check], cwd=self.root, env=environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf8", check=False,
