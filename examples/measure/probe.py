@@ -1,0 +1,92 @@
+"""What a probe is, and how probes that are compared stand together.
+
+A :class:`Probe` gives one sample at a call.  A :class:`Group` holds the probes whose samples are taken in turn and in random
+order, because they are compared.  Each module of :mod:`examples.measure.probes` yields the groups of one question.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from examples.measure.adapter import Adapter
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured: *passes* over every system in turn, each with a *share* of the full number of samples."""
+
+    name: str
+    passes: int
+    share: float
+
+    def count(self, full: int, least: int = 3) -> int:
+        """Return the samples of one pass where the full effort takes *full*."""
+        return max(least, round(full * self.share))
+
+
+EFFORTS = {"full": Effort("full", 5, 1.0), "quick": Effort("quick", 2, 0.3)}
+
+
+@dataclass
+class Probe:
+    """One quantity: *take* returns one sample in *unit*; *count* samples are kept after *warmups* are thrown away."""
+
+    name: str
+    unit: str
+    take: Callable[[], float]
+    count: int
+    description: str
+    warmups: int = 1
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Probes that are compared with one another.
+
+    *build* gets the started engines by variant and returns the probes; their names carry the variant (:func:`named`).
+    *workers* says with how many workers the engines are started; None starts no engine, and *build* gets an empty mapping.
+    *variants* names those that take part, None all.  *alone* asks for engines on which nothing ran before, one variant at a
+    time, stopped afterwards; :func:`build` is then called once a variant.
+    """
+
+    name: str
+    build: Callable[[dict[str, Adapter]], Iterable[Probe]]
+    workers: int | None
+    variants: tuple[str, ...] | None = None
+    alone: bool = False
+
+
+@dataclass
+class Plan:
+    """All that the probes of one system need to know."""
+
+    system: str
+    kinds: dict[str, type[Adapter]]
+    workers: int
+    cores: int
+    effort: Effort
+    home: Path
+    #: Returns the time in seconds; a test gives a virtual clock.
+    now: Callable[[], float] = time.perf_counter
+    #: What one pass found out and the next must do alike, such as the sizes of a sweep; kept by the journal.
+    memo: dict[str, Any] = field(default_factory=dict)
+    #: Address of the reader's own cluster, or empty: engines are then connected to and not started.
+    address: str = ""
+
+    def seconds(self, call: Callable[[], Any]) -> float:
+        """Return how long *call* took, in seconds, with the garbage collector emptied before."""
+        gc.collect()
+        began = self.now()
+        call()
+        return self.now() - began
+
+
+def named(variant: str, probe: str) -> str:
+    """Return the name of a probe in the results."""
+    return f"{variant}.{probe}" if variant else probe
