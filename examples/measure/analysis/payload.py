@@ -1,0 +1,129 @@
+"""Latency and bandwidth of moving data to and from a task.
+
+The model is a straight line, time = latency + bytes ÷ bandwidth.  Engines bend it: small arguments take another path
+than large ones, and a caller that polls sees times in steps of its poll.  So the two ends are read where each of them
+decides:
+
+* bandwidth is the slope of the line through the sizes from 1 MB up, fitted with relative weights, so that 100 MB does
+  not outweigh the rest, and with a free, non-negative intercept, which takes what a poll or a handshake adds;
+* latency is the time at the smallest size, less the little that the line gives its bytes.
+
+How far the one line with these two parameters is off at the other sizes is part of the answer: the note says it when
+it is more than :data:`LOOSE`.  When not even the large sizes lie on a line (more than :data:`POOR` off), there is no
+bandwidth, only the range of the slopes between neighboring sizes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.optimize import nnls
+
+from examples.measure.analysis import bootstrap
+from examples.measure.analysis.quantity import Derived, Point, joined, points, written
+
+#: Smallest size whose time is decided by its bytes, in bytes.
+LARGE = 1_000_000
+#: Relative error of the line beyond which a note says so, and beyond which the large sizes give no bandwidth.
+LOOSE, POOR = 0.25, 0.5
+
+_SIZE = re.compile(r"(?P<path>payload(?:\.[a-z_]+)+)\.(?P<number>\d+)(?P<unit>B|kB|MB|GB)$")
+_UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+
+
+def paths(probes: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[float, Point]]]:
+    """Return (bytes, point) by rising size, by variant and path such as ``payload.buffer.in``."""
+    found: dict[tuple[str, str], list[tuple[float, Point]]] = {}
+    for variant, named in points(probes).items():
+        for name, point in named.items():
+            match = _SIZE.match(name)
+            if match and point.samples.min() > 0:
+                size = point.number("bytes") or float(int(match["number"]) * _UNITS[match["unit"]])
+                found.setdefault((variant, match["path"]), []).append((size, point))
+    return {key: sorted(rows, key=lambda row: row[0]) for key, rows in found.items()}
+
+
+def line(sizes: np.ndarray, times: np.ndarray) -> tuple[float, float]:
+    """Return intercept (s) and slope (s/B), neither below 0, of the line with the least relative squared error."""
+    (intercept, slope), _ = nnls(np.column_stack((1 / times, sizes / 1e6 / times)), np.ones_like(times))
+    return float(intercept), float(slope) / 1e6
+
+
+def large(sizes: np.ndarray) -> slice:
+    """Return which sizes decide the bandwidth: those from 1 MB up, or the two largest where there are not two such."""
+    return slice(min(int(np.searchsorted(sizes, LARGE)), len(sizes) - 2), None)
+
+
+def fit(sizes: np.ndarray, times: np.ndarray) -> tuple[float, float]:
+    """Return latency (s, not below 0) and slope (s/B, 0 where time does not grow)."""
+    part = large(sizes)
+    _, slope = line(sizes[part], times[part])
+    return max(0.0, float(times[0] - slope * sizes[0])), slope
+
+
+def measure(rows: Sequence[tuple[float, Point]], name: str, path: str) -> dict[str, Derived]:
+    """Return ``<name>.bandwidth`` and ``<name>.latency`` of one path."""
+    sizes = np.array([size for size, _ in rows])
+    chosen = [point for _, point in rows]
+    times = np.array([point.median for point in chosen])
+    names = tuple(point.name for point in chosen)
+    part = large(sizes)
+    latency, slope = fit(sizes, times)
+    drawn = bootstrap.medians(chosen, name)
+    fits = None if drawn is None else np.array([fit(sizes, row) for row in drawn])
+    low, high = bootstrap.interval(None if fits is None else fits[:, 0])
+    found = {
+        f"{name}.latency": Derived(
+            latency, low, high, "s", f"time of the smallest {path}, {int(sizes[0]):,} bytes, less its bytes", names[:1]
+        )
+    }
+    found[f"{name}.bandwidth"] = _bandwidth(sizes, times, latency, slope, fits, path, names[part])
+    return found
+
+
+def _bandwidth(sizes, times, latency, slope, fits, path, names) -> Derived:
+    part = large(sizes)
+    description = f"bytes that one task of {path} moves in a second, from {written(sizes[part][0], 'B')} up"
+
+    def off(intercept: float, where: slice) -> tuple[float, float]:
+        errors = np.abs(intercept + slope * sizes[where] - times[where]) / times[where]
+        worst = int(errors.argmax())
+        return float(errors[worst]), float(sizes[where][worst])
+
+    low = high = None
+    if fits is not None:
+        with np.errstate(divide="ignore"):
+            low, high = bootstrap.interval(np.where(fits[:, 1] > 0, 1 / fits[:, 1], np.inf))
+    if slope <= 0 or (fits is not None and high is None):
+        at_least = float(sizes[-1] / times[-1])
+        note = f"no slope: up to {written(float(sizes[-1]), 'B')}, time does not grow with size beyond its noise"
+        return Derived(None, at_least, None, "B/s", description, names, note)
+    error, size = off(line(sizes[part], times[part])[0], part)
+    if error > POOR:
+        steps = [
+            (b - a) / (t - s)
+            for (a, s), (b, t) in itertools.pairwise(zip(sizes[part], times[part], strict=True))
+            if t > s
+        ]
+        note = f"no straight line: the fit is {error:.0%} off at {written(size, 'B')}; the range is that of the slopes"
+        return Derived(None, float(min(steps)), float(max(steps)), "B/s", description, names, note)
+    notes = []
+    if sizes[part][0] < LARGE:
+        notes.append(f"from sizes below {written(LARGE, 'B')} only")
+    error, size = off(latency, slice(None))
+    if error > LOOSE:
+        notes.append(f"latency + bytes/bandwidth is {error:.0%} off at {written(size, 'B')}")
+    return Derived(1 / slope, low, high, "B/s", description, names, "; ".join(notes))
+
+
+def derive(probes: Mapping[str, Mapping[str, Any]]) -> dict[str, Derived]:
+    """Return ``<path>.bandwidth`` (B/s) and ``<path>.latency`` (s) for each path with two sizes or more."""
+    found: dict[str, Derived] = {}
+    for (variant, path), rows in paths(probes).items():
+        if len({size for size, _ in rows}) > 1:
+            found |= measure(rows, joined(variant, path), path.removeprefix("payload."))
+    return found
