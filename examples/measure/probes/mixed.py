@@ -1,0 +1,127 @@
+"""The shared business job, whole: its CPU shape, and a mix of CPU work and waiting for pages.
+
+``shared_job`` inspects batches in pure Python that holds the GIL.
+``mixed`` does the same with half as many batches and fetches as many pages from a local server that takes a set time
+to answer, in a process of its own; each kind is spread evenly over the other.
+``sequential`` is a plain loop in a fresh interpreter without the engine; ``parallel`` is one call of the engine with
+its usual settings.
+Every sample's answers are compared with the known ones after the clock stopped.
+It shows what a reader can hope for on this job and this machine; your own job has other parts.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from examples.measure import plain
+from examples.measure.adapter import Adapter
+from examples.measure.probe import Group, Plan, Probe, named
+from examples.measure.probes.answers import expect
+from examples.measure.serve import serving
+from examples.measure.tasks import JOB_READINGS, inspect, inspect_or_fetch
+
+#: Batches of the shared job; batches and pages of the mixed job; seconds in which the server answers.
+JOB_BATCHES, MIXED_BATCHES, PAGES, LATENCY = 64, 32, 32, 0.05
+
+#: Samples in one pass of the full effort.
+SAMPLES = 2
+
+
+def groups(plan: Plan) -> Iterator[Group]:
+    """Yield the CPU shape and the mixed job, sequential and every variant in one group each."""
+    yield Group("shared_job", lambda adapters: _shared_job(plan, adapters), plan.workers)
+    # The pages are on this machine, where a reader's cluster cannot fetch them.
+    if not plan.address:
+        yield Group("mixed", lambda adapters: _mixed(plan, adapters), plan.workers)
+
+
+def _shared_job(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
+    numbers = list(range(JOB_BATCHES))
+    parameters = {"batches": JOB_BATCHES, "readings": JOB_READINGS, "workers": plan.workers}
+    count = plan.effort.count(SAMPLES, 1)
+
+    def parallel(adapter: Adapter) -> float:
+        answers: list[Any] = []
+        seconds = plan.seconds(lambda: answers.extend(adapter.many(inspect, numbers)))
+        expect(adapter, "the shared job", answers, summaries(JOB_BATCHES))
+        return seconds
+
+    yield Probe(
+        "shared_job.sequential",
+        "s",
+        lambda: plain.in_fresh_interpreter(JOB_BATCHES, JOB_READINGS),
+        count,
+        "the CPU shape of the shared job in a plain loop, in an interpreter without the engine",
+        warmups=0,
+        parameters=parameters,
+    )
+    for variant, adapter in adapters.items():
+        yield Probe(
+            named(variant, "shared_job.parallel"),
+            "s",
+            lambda adapter=adapter: parallel(adapter),
+            count,
+            "the CPU shape of the shared job on the engine, usual settings",
+            parameters=parameters,
+        )
+
+
+def _mixed(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
+    parameters = {
+        "batches": MIXED_BATCHES,
+        "pages": PAGES,
+        "latency": LATENCY,
+        "readings": JOB_READINGS,
+        "workers": plan.workers,
+    }
+    count = plan.effort.count(SAMPLES, 1)
+
+    def sequential() -> float:
+        with serving(LATENCY) as url:
+            seconds, answers = plain.mixed_in_fresh_interpreter(url, MIXED_BATCHES, PAGES)
+        if answers != mixed_answers():
+            raise RuntimeError("the mixed job in a plain loop gave a wrong answer")
+        return seconds
+
+    def parallel(adapter: Adapter) -> float:
+        answers: list[Any] = []
+        with serving(LATENCY) as url:
+            items = plain.mixed_items(url, MIXED_BATCHES, PAGES)
+            seconds = plan.seconds(lambda: answers.extend(adapter.many(inspect_or_fetch, items)))
+        expect(adapter, "the mixed job", answers, mixed_answers())
+        return seconds
+
+    yield Probe(
+        "mixed.sequential",
+        "s",
+        sequential,
+        count,
+        "CPU batches and page fetches in a plain loop, in an interpreter without the engine",
+        warmups=0,
+        parameters=parameters,
+    )
+    for variant, adapter in adapters.items():
+        yield Probe(
+            named(variant, "mixed.parallel"),
+            "s",
+            lambda adapter=adapter: parallel(adapter),
+            count,
+            "CPU batches and page fetches on the engine, usual settings",
+            warmups=0,
+            parameters=parameters,
+        )
+
+
+@functools.cache
+def summaries(batches: int) -> list[dict[str, float]]:
+    """Return the right answers of the CPU shape."""
+    return [inspect(number) for number in range(batches)]
+
+
+def mixed_answers() -> list[Any]:
+    """Return the right answers of the mixed job in the order of its items; page *n* has ``100 + n`` bytes."""
+    items = plain.mixed_items("", MIXED_BATCHES, PAGES)
+    batches = summaries(MIXED_BATCHES)
+    return [100 + int(item.rpartition("/")[2]) if isinstance(item, str) else batches[item] for item in items]

@@ -1,0 +1,61 @@
+"""What one task costs when it does nothing: alone, and in a stream.
+
+``roundtrip`` submits one empty task and waits for its result: the latency that a caller feels.
+``stream`` gives the engine many at once with its usual settings and divides the wall time by their number: the cost
+that bounds throughput, after whatever batching the engine does of its own accord.
+The engine is warm, and the workers are idle otherwise.
+Neither shows what a task with data costs (that is ``payload``), nor what the engine's processes cost the other programs
+on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from examples.measure.adapter import Adapter
+from examples.measure.probe import Group, Plan, Probe, named
+from examples.measure.probes.pilot import cost, remember, roundtrip
+from examples.measure.tasks import nothing
+
+#: Round trips in one pass of the full effort, and the seconds that they may take.
+ROUNDTRIPS, ROUNDTRIP_SECONDS = 40, 10.0
+#: Streams in one pass of the full effort, tasks in one, and the seconds that one may take.
+STREAMS, STREAM_TASKS, STREAM_SECONDS = 4, 1_000, 4.0
+
+
+def groups(plan: Plan) -> Iterator[Group]:
+    """Yield one group for each of the two, all variants in it."""
+    yield Group("task_cost.roundtrip", lambda adapters: _roundtrips(plan, adapters), plan.workers)
+    yield Group("task_cost.stream", lambda adapters: _streams(plan, adapters), plan.workers)
+
+
+def _roundtrips(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
+    for variant, adapter in adapters.items():
+        affordable = int(ROUNDTRIP_SECONDS / roundtrip(plan, variant, adapter))
+        yield Probe(
+            named(variant, "task_cost.roundtrip"),
+            "s",
+            lambda adapter=adapter: plan.seconds(lambda: adapter.one(nothing)),
+            max(2, min(plan.effort.count(ROUNDTRIPS, least=10), affordable)),
+            "one empty task, submitted and waited for",
+            warmups=min(5, max(1, affordable)),
+        )
+
+
+def _streams(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
+    for variant, adapter in adapters.items():
+        affordable = int(STREAM_SECONDS / cost(plan, variant, adapter))
+        tasks = remember(plan, f"task_cost.tasks.{variant}", lambda most=affordable: max(4, min(STREAM_TASKS, most)))
+        yield Probe(
+            named(variant, "task_cost.stream"),
+            "s",
+            lambda adapter=adapter, tasks=tasks: _stream(plan, adapter, tasks),
+            plan.effort.count(STREAMS, least=2),
+            "wall time per empty task in a stream of tasks, usual settings",
+            parameters={"tasks": tasks, "workers": plan.workers},
+        )
+
+
+def _stream(plan: Plan, adapter: Adapter, tasks: int) -> float:
+    numbers = list(range(tasks))
+    return plan.seconds(lambda: adapter.many(nothing, numbers)) / tasks

@@ -1,0 +1,37 @@
+"""The page server of the shared job in a process of its own, so that it shares no GIL with what is measured.
+
+``python -m examples.measure.serve LATENCY`` prints its URL and serves until its standard input closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from examples.measure.provenance import ROOT
+from examples.workload.web import serve
+
+
+@contextlib.contextmanager
+def serving(latency: float) -> Iterator[str]:
+    """Yield the URL of a server whose answers take *latency* seconds; its process ends with the block.
+
+    Raises :class:`RuntimeError` when it does not start.
+    """
+    command = [sys.executable, "-m", "examples.measure.serve", str(latency)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            url = server.stdout.readline().strip()
+            if not url:
+                raise RuntimeError("the page server of the mixed job did not start")
+            yield url
+        finally:
+            server.stdin.close()
+
+
+if __name__ == "__main__":
+    with serve(float(sys.argv[1])) as address:
+        print(address, flush=True)
+        sys.stdin.read()  # ends when the parent closes the pipe, or ends itself
