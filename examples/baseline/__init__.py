@@ -1,0 +1,1 @@
+"""Plain processes behind pipes: what a machine gives with next to nothing between the program and its workers."""

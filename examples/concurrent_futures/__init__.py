@@ -1,0 +1,1 @@
+"""Examples of ``concurrent.futures``, one idea a module."""

@@ -1,0 +1,1 @@
+"""Examples of ``multiprocessing``, one idea a module."""
