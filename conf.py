@@ -26,6 +26,7 @@ extensions = [
     "ppm_math",
     "ppm_html",
     "ppm_register",
+    "ppm_contradictions",
     "ppm_systems",
     "ppm_evidence",
     "ppm_cite",

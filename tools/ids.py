@@ -105,6 +105,9 @@ def read_ids(root: Path = ROOT) -> Ids:
                 labels.setdefault(heading.label, []).append(place)
             else:
                 unlabeled.append(place)
+    # The ledger's directive makes a section of each file, with the file's name in its label.
+    for path in sorted((root / "book" / "_data" / "contradictions").glob("*.toml")):
+        labels.setdefault(f"contradiction-{path.stem}", []).append(Place(path.relative_to(root), 1))
     lock = root / "book" / "_data" / "ids.lock"
     lines = lock.read_text("utf8").splitlines() if lock.exists() else []
     locked = {text: Place(lock.relative_to(root), n) for n, text in enumerate(lines, 1) if text}
