@@ -1,12 +1,118 @@
-"""In work."""
+"""How wall time changes with the number of workers: a job that needs cores, and one that only waits.
+
+* ``scaling.cpu.strong``: the same batches of the shared job on more and more workers, up to twice as many as there
+  are cores, to see what too many do.
+* ``scaling.cpu.weak``: as many batches for each worker, so that the time should stay the same.
+* ``scaling.wait.strong``: tasks that only sleep.
+  They need no core, so what keeps them from scaling is the engine: how it hands out tasks and collects results.
+  That shows on a machine of two cores too.
+
+The number of tasks divides evenly by the numbers of workers, so that no worker is idle in a last round.
+An engine is started for each number of workers, in random order; its workers have all run a task before the clock runs.
+The points with 3, 6, 12 and 16 workers are held out of the fits, to see whether the fitted law predicts them.
+It does not show cores that share memory bandwidth or a clock, beyond what this machine's do, nor a second machine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from examples.measure.probe import Group, Plan
+from examples.measure.adapter import Adapter
+from examples.measure.probe import Group, Plan, Probe, named
+from examples.measure.probes import pilot
+from examples.measure.probes.answers import expect
+from examples.measure.tasks import JOB_READINGS, inspect, pause
+
+#: Workers of the job that waits: what the full and the quick effort take.
+WAITING, WAITING_QUICK = (1, 2, 3, 4, 6, 8, 12, 16), (1, 2, 4, 6, 8)
+#: Workers of the job that needs cores, as far as there are cores.
+COMPUTING = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
+#: Points that no law is fitted to.
+HELD_OUT = frozenset({3, 6, 12, 16})
+#: Tasks that wait, and how long each does, in seconds.
+WAITS, WAIT = 96, 0.02
+#: Batches of the shared job on up to 32 workers, and for each worker where the job grows with them.
+BATCHES, BATCHES_EACH = 96, 48
+#: Samples in one pass of the full effort.
+SAMPLES = 2
 
 
 def groups(plan: Plan) -> Iterator[Group]:
-    """Yield nothing yet."""
-    yield from ()
+    """Yield one group for each number of workers; none for the reader's own cluster, which has the number it has."""
+    if plan.address:
+        return
+    waiting = set(WAITING if plan.effort.share >= 1 else WAITING_QUICK)
+    computing = {workers for workers in COMPUTING if workers < plan.cores} | {plan.cores, 2 * plan.cores}
+    numbers = sorted(waiting | computing)
+    random.shuffle(numbers)
+    for workers in numbers:
+        yield Group(f"scaling.{workers}", _builder(plan, workers, workers in waiting, workers in computing), workers)
+
+
+def _builder(
+    plan: Plan, workers: int, waiting: bool, computing: bool
+) -> Callable[[dict[str, Adapter]], Iterator[Probe]]:
+    def build(adapters: dict[str, Adapter]) -> Iterator[Probe]:
+        for variant, adapter in adapters.items():
+            # Every worker is up and has imported the tasks before anything is timed.
+            adapter.many(pause, [WAIT] * 2 * workers)
+            if waiting:
+                yield _probe(plan, variant, "wait.strong", workers, WAITS, WAIT, _wait(plan, adapter))
+            if computing:
+                grain = pilot.batch_seconds(plan)
+                for mode, tasks in (("strong", strong(plan.cores)), ("weak", BATCHES_EACH * workers)):
+                    yield _probe(plan, variant, f"cpu.{mode}", workers, tasks, grain, _compute(plan, adapter, tasks))
+
+    return build
+
+
+DESCRIPTIONS = {
+    "wait.strong": "tasks that only sleep, as many on every number of workers",
+    "cpu.strong": "batches of the shared job, as many on every number of workers",
+    "cpu.weak": "batches of the shared job, as many for each worker",
+}
+
+
+def _probe(
+    plan: Plan, variant: str, what: str, workers: int, tasks: int, grain: float, take: Callable[[], float]
+) -> Probe:
+    parameters = {"workers": workers, "tasks": tasks, "grain": grain, "held_out": workers in HELD_OUT}
+    if workers > plan.cores and what.startswith("cpu"):
+        parameters["oversubscribed"] = True
+    return Probe(
+        named(variant, f"scaling.{what}.{workers}"),
+        "s",
+        take,
+        plan.effort.count(SAMPLES, 1),
+        DESCRIPTIONS[what],
+        warmups=0,
+        parameters=parameters,
+    )
+
+
+def strong(cores: int) -> int:
+    """Return the batches of the job that is the same on every number of workers: six or more for each of the most."""
+    return BATCHES * math.ceil(2 * cores / 32)
+
+
+def _wait(plan: Plan, adapter: Adapter) -> Callable[[], float]:
+    def take() -> float:
+        got: list[float] = []
+        seconds = plan.seconds(lambda: got.extend(adapter.many(pause, [WAIT] * WAITS)))
+        expect(adapter, "tasks that wait", got, [WAIT] * WAITS)
+        return seconds
+
+    return take
+
+
+def _compute(plan: Plan, adapter: Adapter, tasks: int) -> Callable[[], float]:
+    def take() -> float:
+        got: list[Any] = []
+        seconds = plan.seconds(lambda: got.extend(adapter.many(inspect, list(range(tasks)))))
+        expect(adapter, "the shared job", [answer["count"] for answer in got], [JOB_READINGS] * tasks)
+        return seconds
+
+    return take
