@@ -1,10 +1,11 @@
 """Confidence intervals by resampling.
 
 Timings are skewed and come in few numbers, so that no formula for a normal distribution fits; the percentile
-bootstrap (``scipy.stats.bootstrap`` with ``method="percentile"``, here in two stages) assumes none.  Samples of one
-pass resemble one another more than those of two passes, because the machine's state drifts.  So whole passes are
-drawn first, the same ones for all points of a quantity, and samples within them second: what varies between passes
-then counts, and what made all points of a pass slow cancels in ratios.
+bootstrap (``scipy.stats.bootstrap`` with ``method="percentile"``, here in two stages) assumes none.  SciPy's default,
+BCa, corrects for bias with a jackknife, which fails for medians of few samples.  Samples of one pass resemble one
+another more than those of two passes, because the machine's state drifts.  So whole passes are drawn first, the same
+ones for all points of a quantity, and samples within them second: what varies between passes then counts, and what
+made all points of a pass slow cancels in ratios.
 
 The interval says how much the quantity would move if the measurement were repeated on the same machine in the same
 way.  It does not cover a wrong model or another machine.

@@ -153,7 +153,7 @@ def metg(sweep: Sweep, name: str) -> Derived:
     largest = written(float(sweep.grain[-1]), "s")
     if reached < PLATEAU:
         at_least = value or float(granularity[0])
-        note = f"not reached: above {written(at_least, 's')}; efficiency still climbs at {largest}, the sweep's largest task"
+        note = f"not reached: above {written(at_least, 's')}; efficiency still climbs at the largest task, {largest}"
         return bound(at_least, None, note)
     if value == 0:
         note = f"below {written(float(granularity[0]), 's')}, the smallest granularity of the sweep"

@@ -235,31 +235,29 @@ def _usl(measured: Series, prefix: str) -> dict[str, Derived]:
         laws = [fit_usl(fitted.workers, row[: len(fitted.points)]) for row in drawn]
     widest = float(fitted.workers[-1])
     misfit = float(np.max(np.abs(law.time(fitted.workers) / fitted.times - 1)))
+    slower = bool(law.time(widest) >= law.single)
+    sigmas, kappas = ([getattr(one, key) for one in laws or ()] for key in ("contention", "coherency"))
+    # A contention of a half, or a coherency that puts the peak inside the fitted range, is one that the points should
+    # have shown.
     found = {
-        name: _parameter("contention", [one.contention for one in laws or ()], law.contention, fitted, misfit, 0.5),
-        f"{prefix}.coherency": _parameter(
-            # A coherency that puts the peak inside the fitted range is one the points should have shown.
-            "coherency",
-            [one.coherency for one in laws or ()],
-            law.coherency,
-            fitted,
-            misfit,
-            1 / widest**2,
-        ),
+        name: _parameter("contention", sigmas, law.contention, fitted, misfit, 0.5, slower),
+        f"{prefix}.coherency": _parameter("coherency", kappas, law.coherency, fitted, misfit, 1 / widest**2, slower),
     }
     found |= _peak(law, laws, prefix, fitted)
     found |= _held_out(measured.where(measured.held_out), law, laws, drawn, prefix, fitted)
     return found
 
 
-def _parameter(what: str, drawn: Sequence[float], value: float, fitted: Series, misfit: float, wide: float) -> Derived:
+def _parameter(
+    what: str, drawn: Sequence[float], value: float, fitted: Series, misfit: float, wide: float, slower: bool
+) -> Derived:
     low, high = bootstrap.interval(np.array(drawn) if drawn else None)
     notes = []
     if value == 0 or low == 0:
         notes.append("not distinguishable from 0")
         if high is not None and high >= wide:
             notes.append("not identified: the interval spans from no effect to a dominant one")
-    if value >= 1:
+    if slower:
         notes.append("more workers do not speed the job up")
     if misfit > 0.1:
         notes.append(f"the law is up to {misfit:.0%} off at its own points")

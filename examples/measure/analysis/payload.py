@@ -30,6 +30,8 @@ from examples.measure.analysis.quantity import Derived, Point, joined, points, w
 LARGE = 1_000_000
 #: Relative error of the line beyond which a note says so, and beyond which the large sizes give no bandwidth.
 LOOSE, POOR = 0.25, 0.5
+#: Share of the largest size's time that its bytes must take for a slope to count as one.
+FLAT = 0.01
 
 _SIZE = re.compile(r"(?P<path>payload(?:\.[a-z_]+)+)\.(?P<number>\d+)(?P<unit>B|kB|MB|GB)$")
 _UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
@@ -98,19 +100,16 @@ def _bandwidth(sizes, times, latency, slope, fits, path, names) -> Derived:
     if fits is not None:
         with np.errstate(divide="ignore"):
             low, high = bootstrap.interval(np.where(fits[:, 1] > 0, 1 / fits[:, 1], np.inf))
-    if slope <= 0 or (fits is not None and high is None):
+    error, size = off(line(sizes[part], times[part])[0], part)
+    if error > POOR:
+        steps = _slopes(sizes[part], times[part])
+        ends = (min(steps), max(steps)) if steps else (None, None)
+        note = f"no straight line: the fit is {error:.0%} off at {written(size, 'B')}; the range is that of the slopes"
+        return Derived(None, *ends, "B/s", description, names, note)
+    if slope * sizes[-1] < FLAT * times[-1] or (fits is not None and high is None):
         at_least = float(sizes[-1] / times[-1])
         note = f"no slope: up to {written(float(sizes[-1]), 'B')}, time does not grow with size beyond its noise"
         return Derived(None, at_least, None, "B/s", description, names, note)
-    error, size = off(line(sizes[part], times[part])[0], part)
-    if error > POOR:
-        steps = [
-            (b - a) / (t - s)
-            for (a, s), (b, t) in itertools.pairwise(zip(sizes[part], times[part], strict=True))
-            if t > s
-        ]
-        note = f"no straight line: the fit is {error:.0%} off at {written(size, 'B')}; the range is that of the slopes"
-        return Derived(None, float(min(steps)), float(max(steps)), "B/s", description, names, note)
     notes = []
     if sizes[part][0] < LARGE:
         notes.append(f"from sizes below {written(LARGE, 'B')} only")
@@ -118,6 +117,12 @@ def _bandwidth(sizes, times, latency, slope, fits, path, names) -> Derived:
     if error > LOOSE:
         notes.append(f"latency + bytes/bandwidth is {error:.0%} off at {written(size, 'B')}")
     return Derived(1 / slope, low, high, "B/s", description, names, "; ".join(notes))
+
+
+def _slopes(sizes: np.ndarray, times: np.ndarray) -> list[float]:
+    """Return bytes per second between neighboring sizes, where the larger one takes longer."""
+    steps = itertools.pairwise(zip(sizes.tolist(), times.tolist(), strict=True))
+    return [(larger - smaller) / (late - early) for (smaller, early), (larger, late) in steps if late > early]
 
 
 def derive(probes: Mapping[str, Mapping[str, Any]]) -> dict[str, Derived]:

@@ -1,86 +1,39 @@
-"""How well the passes of one run agree, and how well two runs agree.
+"""How well the passes of one run agree.
 
-A pass goes round all systems once, so that its passes lie minutes apart.  The spread of the samples within a pass
-says little of what another run on another day would give; the spread of the medians between passes says more.
+A pass goes round all systems once, so that its passes lie minutes apart.  The spread of the samples within a pass says
+little of what another run would give; the range of the medians of the passes says more.
 """
 
 from __future__ import annotations
 
-import itertools
+import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from examples.measure.analysis.quantity import Derived, Point, joined, points
-
-
-def pass_medians(point: Point) -> np.ndarray:
-    """Return the median of each pass, in the point's unit."""
-    ends = list(itertools.accumulate(point.passes))
-    return np.array([np.median(part) for part in np.split(point.samples, ends[:-1])])
+from examples.measure import spread
+from examples.measure.analysis.quantity import Derived, joined, points
 
 
 def derive(probes: Mapping[str, Mapping[str, Any]]) -> dict[str, Derived]:
-    """Return ``reproducibility.<probe>``: (largest − smallest median of a pass) ÷ median of all, for probes of two
-    passes or more.
+    """Return ``reproducibility.<probe>`` for probes of two passes or more.
 
-    It has no interval: a range of a few medians carries none.
+    It is (largest − smallest median of a pass) ÷ median of all samples, as
+    :func:`examples.measure.spread.reproducibility` says.  It has no interval: a range of a few medians carries none.
+    ``reproducibility.typical`` is the median over the probes of a variant.
     """
     found = {}
     for variant, named in points(probes).items():
+        ranges = {}
         for base, point in named.items():
             if len(point.passes) > 1 and point.median > 0:
-                middle = pass_medians(point)
-                found[joined(variant, f"reproducibility.{base}")] = Derived(
-                    float(np.ptp(middle)) / point.median,
-                    None,
-                    None,
-                    "",
-                    f"range of the medians of {len(point.passes)} passes ÷ median of all samples",
-                    (point.name,),
-                )
+                entry = {"samples": point.samples.tolist(), "passes": list(point.passes)}
+                ranges[base] = spread.reproducibility(entry)
+                text = f"range of the medians of {len(point.passes)} passes ÷ median of all samples"
+                name = joined(variant, f"reproducibility.{base}")
+                found[name] = Derived(ranges[base], None, None, "", text, (point.name,))
+        if ranges:
+            text = f"median of the ranges between passes over {len(ranges)} probes"
+            names = tuple(named[base].name for base in ranges)
+            middle = statistics.median(ranges.values())
+            found[joined(variant, "reproducibility.typical")] = Derived(middle, None, None, "", text, names)
     return found
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """One probe in two runs: its medians, their ratio, the ratio that the runs' own spread allows, and whether it
-    does."""
-
-    name: str
-    unit: str
-    first: float
-    second: float
-    ratio: float
-    allowed: float
-    agree: bool
-
-
-def agreement(first: Mapping[str, Mapping[str, Any]], second: Mapping[str, Mapping[str, Any]]) -> list[Agreement]:
-    """Compare the probes that two runs share.
-
-    They agree when the ratio of the medians, the larger to the smaller, is at most 1 + the larger of the two runs'
-    stated spread, which is the half-width of the middle 90 % of the samples ÷ median or the range of the passes'
-    medians ÷ median, whichever is wider.
-    """
-    left, right = _flat(first), _flat(second)
-    rows = []
-    for name in sorted(left.keys() & right.keys()):
-        a, b = left[name], right[name]
-        if min(a.median, b.median) > 0:
-            ratio = b.median / a.median
-            allowed = 1 + max(spread(a), spread(b))
-            rows.append(Agreement(name, a.unit, a.median, b.median, ratio, allowed, max(ratio, 1 / ratio) <= allowed))
-    return rows
-
-
-def spread(point: Point) -> float:
-    """Return the stated spread of a probe: what its samples or its passes vary by, as a share of the median."""
-    low, high = np.quantile(point.samples, [0.05, 0.95])
-    return float(max((high - low) / 2, np.ptp(pass_medians(point))) / point.median)
-
-
-def _flat(probes: Mapping[str, Mapping[str, Any]]) -> dict[str, Point]:
-    return {point.name: point for named in points(probes).values() for point in named.values()}
