@@ -16,7 +16,7 @@ import tomllib
 from pathlib import Path
 from string import Template
 
-from tools.systems import GENERAL, ROOT, DataError, System, load_groups, load_systems
+from tools.systems import GENERAL, ROOT, DataError, Subject, System, load_groups, load_subjects, load_systems
 
 TEMPLATES = Path(__file__).resolve().parent / "system_template"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -59,13 +59,32 @@ def scaffold(system: System) -> list[Path]:
     if system.part not in parts:
         raise ScaffoldError(f"no part {system.part!r}; there are: {', '.join(parts)}")
     files = plan_files(system)
+    subject = load_subjects(system.root).get(system.id)
+    if subject:  # measured already: the package of its examples is there
+        files = {
+            path: template
+            for path, template in files.items()
+            if path != system.examples / "__init__.py" or not path.exists()
+        }
     if existing := [path for path in files if path.exists()]:
         raise ScaffoldError(f"{existing[0].relative_to(system.root)}: exists; {system.id!r} is taken")
     values = _make_values(system)
     for path, template in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(Template((TEMPLATES / template).read_text("utf8")).substitute(values), "utf8")
+    if subject:
+        _move_tables(subject, system)
     return list(files)
+
+
+def _move_tables(subject: Subject, system: System) -> None:
+    """Move the titles of probes and the labels of variants to the data of the chapter; one id stands in one file."""
+    text = subject.data.read_text("utf8")
+    tables = [table for table in re.split(r"(?m)^(?=\[)", text) if table.startswith(("[variants]", "[probes]"))]
+    target = system.root / "book" / "_data" / "systems" / f"{system.id}.toml"
+    head, card, tail = target.read_text("utf8").partition("[card]")
+    target.write_text(head + "".join(f"{table.rstrip()}\n\n" for table in tables) + card + tail, "utf8")
+    subject.data.unlink()
 
 
 def _make_values(system: System) -> dict[str, str | int]:

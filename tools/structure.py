@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.pages import Fence, Page, find_pages, read_page
-from tools.systems import GENERAL, ROOT, System, load_groups, load_systems
+from tools.systems import GENERAL, ROOT, System, load_groups, load_subjects, load_systems
 from tools.uses import example_modules, module_name, modules_used, used_by_system
 
 sys.path.append(str(ROOT / "book" / "_ext"))
@@ -24,6 +24,8 @@ from ppm_criteria import CRITERIA
 
 #: Folders and dependency groups that belong to the book, not to a system.
 OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": set(), "diagrams": {"_style"}}
+#: Bibliographies that belong to no system: the book's own, and that of the performance analysis.
+OWN_SOURCES = {GENERAL, "performance"}
 OWN_GROUPS = {"book", "serve", "examples", "test", "lint", "runner", GENERAL}
 
 #: Words that age or that judge the reader; a version, a date or nothing says it better.  A cache may drop what was
@@ -66,9 +68,13 @@ def check_parts(root: Path = ROOT) -> list[str]:
 
 
 def check_orphans(root: Path = ROOT) -> list[str]:
-    """Nothing else claims to be a system: no page, folder, dependency group or data file without a system's data."""
-    systems = load_systems(root)
-    modules = {system.module for system in systems.values()}
+    """Nothing else claims to be a system: no page, folder, dependency group or data file without a system's data.
+
+    What is measured without a chapter (``book/_data/measured``) has examples, tests, a group and measurements too.
+    """
+    systems, subjects = load_systems(root), load_subjects(root)
+    measured = set(systems) | set(subjects)
+    modules = {item.module for item in (*systems.values(), *subjects.values())}
     book = root / "book"
     parts = json.loads((book / "_data" / "schema" / "system.json").read_text("utf8"))["properties"]["part"]["enum"]
     found = []
@@ -86,15 +92,32 @@ def check_orphans(root: Path = ROOT) -> list[str]:
             if path.is_dir() and path.name not in names | own | {"__pycache__"}:
                 found.append(f"{_place(path, 1, root)}: no system {path.name!r} in book/_data/systems")
     pyproject = (root / "pyproject.toml").read_text("utf8").splitlines()
-    for group in sorted(load_groups(root) - OWN_GROUPS - set(systems)):
+    for group in sorted(load_groups(root) - OWN_GROUPS - measured):
         line = next((n for n, text in enumerate(pyproject, 1) if text.startswith(f"{group} =")), 1)
         found.append(f"pyproject.toml:{line}: no system {group!r} in book/_data/systems")
     data = book / "_data"
-    for path in sorted(
-        [*data.glob("sources/*.bib"), *data.glob("evidence/*.json"), *data.glob("measurements/*/*.json")]
-    ):
-        if path.stem not in systems and path.stem != GENERAL:
+    for path in sorted([*data.glob("sources/*.bib"), *data.glob("evidence/*.json")]):
+        if path.stem not in systems and path.stem not in OWN_SOURCES:
             found.append(f"{_place(path, 1, root)}: no system {path.stem!r} in book/_data/systems")
+    for path in sorted(data.glob("measurements/*/*.json")):
+        if path.stem not in measured:
+            found.append(f"{_place(path, 1, root)}: no {path.stem!r} in book/_data/systems or book/_data/measured")
+    return found
+
+
+def check_measured(root: Path = ROOT) -> list[str]:
+    """What is measured without a chapter has an adapter, and no chapter."""
+    found = []
+    systems = load_systems(root)
+    for subject in load_subjects(root).values():
+        place = _place(subject.data, 1, root)
+        if subject.id in systems:
+            found.append(
+                f"{place}: {subject.id!r} has a chapter: its [variants] and [probes] belong to systems/{subject.id}.toml"
+            )
+        adapter = subject.examples / "measure.py"
+        if not adapter.exists():
+            found.append(f"{place}: {subject.id!r} has no {adapter.relative_to(root).as_posix()}")
     return found
 
 
@@ -283,7 +306,8 @@ def check_words(root: Path = ROOT) -> list[str]:
         for line, text in page.prose:
             for match in BANNED.finditer(_CODE_SPAN.sub("", text)):
                 found.append(f"{_place(page.path, line, root)}: {match.group()!r}: say a version, a date, or nothing")
-    for path in sorted((root / "book" / "_data" / "systems").glob("*.toml")):
+    data = root / "book" / "_data"
+    for path in sorted([*data.glob("systems/*.toml"), *data.glob("measured/*.toml")]):
         for line, text in enumerate(path.read_text("utf8").splitlines(), 1):
             for match in BANNED.finditer(text):
                 found.append(f"{_place(path, line, root)}: {match.group()!r}: say a version, a date, or nothing")
@@ -339,6 +363,7 @@ CHECKS = {
     for check in (
         check_parts,
         check_orphans,
+        check_measured,
         check_criteria,
         check_labels,
         check_diagrams,

@@ -1,4 +1,4 @@
-"""The systems of the book, read from ``book/_data/systems/*.toml``.
+"""The systems of the book, read from ``book/_data/systems/*.toml``, and what is measured without a chapter.
 
 Only what the runner needs; ``book/_ext/ppm_register.py`` validates the files in full.
 The standard library suffices to import this module, because tox does so before any environment exists.
@@ -59,24 +59,61 @@ class System:
         return self.root / "book" / "_data" / "evidence" / f"{self.id}.json"
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What is measured and has no chapter; ``book/_data/measured/<id>.toml`` describes it."""
+
+    id: str
+    name: str
+    distribution: str
+    root: Path = ROOT
+
+    @property
+    def module(self) -> str:
+        """The id as Python writes it."""
+        return self.id.replace("-", "_")
+
+    @property
+    def data(self) -> Path:
+        return self.root / "book" / "_data" / "measured" / f"{self.id}.toml"
+
+    @property
+    def examples(self) -> Path:
+        """The folder of its adapter, ``measure.py``."""
+        return self.root / "examples" / self.module
+
+
 def load_systems(root: Path = ROOT) -> dict[str, System]:
     """Return every system by id, sorted by id.  Raises :class:`DataError` for a file that cannot be read."""
     systems = {}
     for path in sorted((root / "book" / "_data" / "systems").glob("*.toml")):
-        try:
-            table = tomllib.loads(path.read_text("utf8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DataError(f"{path.relative_to(root)}: {error}") from None
-        for key in ("id", "name", "part", "distribution", "version"):
-            if not isinstance(table.get(key), str):
-                raise DataError(f"{path.relative_to(root)}: the key {key!r} is missing or is not text")
-        if table["id"] != path.stem:
-            raise DataError(f"{path.relative_to(root)}: id is {table['id']!r}, the file's name says {path.stem!r}")
-        if path.stem == GENERAL:
-            raise DataError(f"{path.relative_to(root)}: {GENERAL!r} is reserved for the pages that belong to no system")
-        fields = (table[key] for key in ("id", "name", "part", "distribution", "version"))
+        fields = _read(path, ("id", "name", "part", "distribution", "version"), root)
         systems[path.stem] = System(*fields, root=root)
     return systems
+
+
+def load_subjects(root: Path = ROOT) -> dict[str, Subject]:
+    """Return what is measured without a chapter by id.  Raises :class:`DataError` for a file that cannot be read."""
+    subjects = {}
+    for path in sorted((root / "book" / "_data" / "measured").glob("*.toml")):
+        subjects[path.stem] = Subject(*_read(path, ("id", "name", "distribution"), root), root=root)
+    return subjects
+
+
+def _read(path: Path, keys: tuple[str, ...], root: Path) -> list[str]:
+    """Return the texts of *keys*, of which the first is the id."""
+    try:
+        table = tomllib.loads(path.read_text("utf8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{path.relative_to(root)}: {error}") from None
+    for key in keys:
+        if not isinstance(table.get(key), str):
+            raise DataError(f"{path.relative_to(root)}: the key {key!r} is missing or is not text")
+    if table["id"] != path.stem:
+        raise DataError(f"{path.relative_to(root)}: id is {table['id']!r}, the file's name says {path.stem!r}")
+    if path.stem == GENERAL:
+        raise DataError(f"{path.relative_to(root)}: {GENERAL!r} is reserved for the pages that belong to no system")
+    return [table[key] for key in keys]
 
 
 def load_groups(root: Path = ROOT) -> set[str]:

@@ -65,6 +65,8 @@ QUANTITY = re.compile(
     ),
     re.IGNORECASE,
 )
+#: Names of measures, of which the number is a part.
+_NAME = re.compile(r"METG\(50\s?%\)|95\s?%\s(?:confidence\s)?intervals?")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z\ufffc])")
 _CAPTION = re.compile(r":caption:\s*(?P<text>.*)")
 _DIRECTIVE = re.compile(r"\{(?P<name>[^}\s]+)\}")
@@ -131,7 +133,7 @@ def _read_inline(token: Token, line: int, passage: Passage) -> None:
             passage.add("\n", line)
             line += 1
         elif child.type == "text":
-            passage.add(_HOLE if given else child.content, line)
+            passage.add(_HOLE if given else _NAME.sub(_HOLE, child.content), line)
         elif child.type in ("code_inline", "myst_role"):
             place = len(passage.text)
             passage.names.append((place, child.content))
@@ -181,9 +183,10 @@ def _directive(token: Token, line: int) -> Iterator[Passage]:
 
 
 def load_names(root: Path = ROOT) -> dict[str, set[str]]:
-    """Return the words that name each system in prose."""
+    """Return the words that name each system, and all else that is measured, in prose."""
     names = {}
-    for path in sorted((root / "book" / "_data" / "systems").glob("*.toml")):
+    data_folder = root / "book" / "_data"
+    for path in [*sorted(data_folder.glob("systems/*.toml")), *sorted(data_folder.glob("measured/*.toml"))]:
         data = tomllib.loads(path.read_text("utf8"))
         names[path.stem] = {data["name"], *data.get("aliases", ())}
     return names

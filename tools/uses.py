@@ -11,6 +11,8 @@ from pathlib import Path
 from tools.pages import read_page
 from tools.systems import System
 
+#: Modules of a system's examples that ``examples/measure`` runs.
+HARNESS = ("measure.py", "crosscheck.py")
 _NAMED = re.compile(r"examples[./]\w+[./]\w+")
 _FILE = re.compile(r"(\w+)\.py\b")
 
@@ -47,16 +49,17 @@ def module_name(path: Path, root: Path) -> str:
 
 
 def example_modules(system: System) -> Iterator[Path]:
-    """The examples of *system*; ``measure.py`` is not one, the measuring harness runs it."""
+    """The examples of *system*; what the measuring harness runs (:data:`HARNESS`) is none."""
     for path in sorted(system.examples.glob("*.py")):
-        if path.name not in ("__init__.py", "measure.py"):
+        if path.name not in ("__init__.py", *HARNESS):
             yield path
 
 
 def used_by_system(system: System) -> set[str]:
-    """Modules that the fences of the system's page and its tests run, and those that these modules import."""
+    """Modules that the fences of the system's page, its tests and the harness run, and those that these modules import."""
     codes = [fence.content for fence in read_page(system.page).fences if fence.language == "python"]
     codes += [path.read_text("utf8") for path in system.tests.rglob("*.py")]
+    codes += [path.read_text("utf8") for name in HARNESS if (path := system.examples / name).exists()]
     package = f"examples.{system.module}"
     used: set[str] = set()
     waiting = set().union(*(modules_used(code, package) for code in codes))

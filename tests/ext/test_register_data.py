@@ -159,7 +159,7 @@ def test_measurement_in_the_wrong_place(problems):
     )
     assert found == [
         "measurements/laptop/ray.json:1: machine.id 'vm-2core' must be the folder's name, 'laptop'",
-        "measurements/vm-2core/desk.json:1: no system 'desk' in _data/systems; there are ray",
+        "measurements/vm-2core/desk.json:1: no system 'desk' in _data/systems or _data/measured; there are ray",
     ]
 
 

@@ -9,18 +9,20 @@ import ast
 import operator
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .domain import RegisterDomain, RegisterError
-from .measurements import STATISTICS, Measurement, Probe
+from .measurements import DERIVED_STATISTICS, NOISY, STATISTICS, Measurement, Shown
 from .nodes import RegisterValue, claim, value_node
-from .quantities import dimension, number_text
-from .roles import RegisterRole
+from .own import where
+from .quantities import NBSP, dimension, number_text
+from .roles import RegisterRole, check_statistic
 
 _ROLE = re.compile(r"(?P<text>.+?)\s*<(?P<expression>.+)>", re.DOTALL)
 _NAME = re.compile(
     r"(?<![\w.])(?P<system>[a-z][\w-]*):(?P<probe>\w+(?:[.-]\w+)*)(?:\s+(?P<statistic>"
-    + "|".join(STATISTICS)
+    + "|".join((*STATISTICS, *DERIVED_STATISTICS))
     + r")\b)?"
 )
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -59,15 +61,20 @@ class Named:
     """A probe's statistic that an expression names."""
 
     label: str
-    probe: Probe
+    probe: Shown
     statistic: str
     run: Measurement
 
     @property
     def value(self) -> Value:
-        """The statistic in base units."""
+        """The statistic in base units; raises RegisterError where the measurements only bound it."""
         kind = "count" if self.statistic == "n" else dimension(self.probe.unit)
-        return Value(self.probe.base_value(self.statistic), _named(kind))
+        try:
+            number = self.probe.base_value(self.statistic)
+        except LookupError as error:
+            raise RegisterError(f"a bound cannot be compared: {error}") from None
+        # A ratio fits a bare number and other ratios.
+        return Value(number, _named(kind) if kind else Counter())
 
 
 def _arithmetic(node: ast.BinOp, names: dict[str, Named]) -> Value:
@@ -109,12 +116,24 @@ def _number(value: float) -> str:
 
 def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
     """Check an expression and return what was compared and the names in it; raises RegisterError where it fails."""
+    holds, shown, names = compare(expression, domain.probe)
+    if not holds:
+        measured = ", ".join(f"{item.label} = {item.probe.text(item.statistic)}" for item in names)
+        raise RegisterError(f"the claim does not hold: {shown} ({measured})")
+    return shown, names
+
+
+def compare(expression: str, find: Callable[[str, str], tuple[Shown, Measurement]]) -> tuple[bool, str, list[Named]]:
+    """Compare what *find* returns for each name in an expression; raises RegisterError where it is none.
+
+    Returns whether it holds, what was compared, and the names in it.
+    """
     names: dict[str, Named] = {}
 
     def replace(match: re.Match[str]) -> str:
-        probe, run = domain.probe(match["system"], match["probe"])
+        probe, run = find(match["system"], match["probe"])
         identifier = f"name_{len(names)}"
-        names[identifier] = Named(match.group(), probe.scaled(), match["statistic"] or "median", run)
+        names[identifier] = Named(match.group(), probe.scaled(), check_statistic(probe, match["statistic"] or ""), run)
         return identifier
 
     source = _NAME.sub(replace, " ".join(expression.split()))
@@ -134,13 +153,10 @@ def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
             raise RegisterError("compare with < <= > >=: measured numbers are never equal")
         if not left.matches(right):
             raise RegisterError("compares values of different units")
-        compare, symbol = _COMPARISON[type(sign)]
-        holds = holds and compare(left.number, right.number)
+        test, symbol = _COMPARISON[type(sign)]
+        holds = holds and test(left.number, right.number)
         shown += f" {symbol} {_number(right.number)}"
-    if not holds:
-        measured = ", ".join(f"{item.label} = {item.probe.text(item.statistic)}" for item in names.values())
-        raise RegisterError(f"the claim does not hold: {shown} ({measured})")
-    return shown, list(names.values())
+    return holds, shown, list(names.values())
 
 
 def check_wording(text: str, expression: str) -> None:
@@ -156,6 +172,22 @@ def check_wording(text: str, expression: str) -> None:
         fitting = (said, 1 / said) if said else (0.0,)
         if not any(abs(wanted - literal) <= 0.01 * wanted for wanted in fitting for literal in literals):
             raise RegisterError(f"the statement says {match.group()!r}, the comparison has no {said:g}")
+
+
+def on_your_machine(expression: str, domain: RegisterDomain) -> str:
+    """Write whether a claim also holds for the reader's own measurements; empty where they have not all of it."""
+
+    def find(system: str, name: str) -> tuple[Shown, Measurement]:
+        if found := domain.own(system, name):
+            return found
+        raise RegisterError(f"{system}:{name} was not measured")
+
+    try:
+        holds, shown, names = compare(expression, find)
+    except RegisterError:
+        return ""
+    machines = "; ".join(dict.fromkeys(where(item.run) for item in names))
+    return f" On your machine it {'holds' if holds else 'does not hold'}: {_pretty(shown)}, {machines}."
 
 
 def _pretty(comparison: str) -> str:
@@ -175,5 +207,8 @@ class ClaimRole(RegisterRole):
         parts = dict.fromkeys(f"{item.label} {item.probe.text(item.statistic)}" for item in names)
         runs = dict.fromkeys(item.run.provenance() for item in names)
         note = f"Checked when the book was built: {_pretty(shown)}, from {', '.join(parts)}. {' '.join(runs)}"
+        if noisy := sorted({item.label for item in names if item.probe.noisy}):
+            note += f" {NOISY}{NBSP}Noisy: {', '.join(noisy)}."
+        note += on_your_machine(match["expression"], domain)
         probes = sorted({f"{item.run.system}:{item.probe.name}" for item in names})
         return value_node(claim, " ".join(match["text"].split()), note, self.env, probes=probes)

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .domain import RegisterDomain, RegisterError, domain_of
 from .quantities import UnitError
+from .series import ALL, WITHOUT, Series, choose
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,10 @@ def items(text: str | None) -> list[str]:
     return [" ".join(item.split()) for item in re.split(r"[,\n]", text or "") if item.strip()]
 
 
+def _variants(text: str | None) -> str:
+    return directives.choice(text, (ALL, WITHOUT))
+
+
 class RegisterDirective(SphinxDirective):
     """A directive over the register; what is wrong is one error at its place."""
 
@@ -33,6 +38,7 @@ class RegisterDirective(SphinxDirective):
     option_spec = {
         "systems": words,
         "machine": directives.unchanged_required,
+        "variants": _variants,
         "caption": directives.unchanged_required,
         "name": directives.unchanged_required,
     }
@@ -55,6 +61,11 @@ class RegisterDirective(SphinxDirective):
         if not value:
             raise RegisterError(f"option :{option}: is missing")
         return value
+
+    def chosen(self, domain: RegisterDomain) -> list[Series]:
+        """Return the probes asked for, of the systems asked for; raises RegisterError."""
+        systems, patterns = self.chosen_systems(), self.required("probes")
+        return choose(domain, systems, patterns, self.options.get("machine"), self.options.get("variants", ""))
 
     def chosen_systems(self) -> list[str]:
         """Return the systems named, or the one whose page this is."""

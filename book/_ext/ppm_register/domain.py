@@ -11,8 +11,10 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from .load import Fact, Register, System, did_you_mean, load
-from .measurements import Measurement, Probe
+from . import derived
+from .derived import DeriveError
+from .load import Fact, Register, Subject, System, did_you_mean, load
+from .measurements import Measurement, Shown
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +41,10 @@ class RegisterDomain(Domain):
 
     @cached_property
     def register(self) -> Register:
-        """The register of this book."""
-        return load(Path(self.env.srcdir) / "_data")
+        """The register of this book, with the reader's own measurements where the build was given some."""
+        derived.keep_in(Path(self.env.doctreedir) / "ppm-derived")
+        own = self.env.config.ppm_own_measurements
+        return load(Path(self.env.srcdir) / "_data", Path(own) if own else None)
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page showed."""
@@ -69,14 +73,22 @@ class RegisterDomain(Domain):
         }
 
     def system(self, name: str) -> System:
-        """Look up a system for the page being read; raises RegisterError."""
+        """Look up a system with a chapter for the page being read; raises RegisterError."""
+        subject = self.subject(name)
+        if not isinstance(subject, System):
+            raise RegisterError(f"{name!r} is measured, but has no chapter and no facts")
+        return subject
+
+    def subject(self, name: str) -> Subject:
+        """Look up what is measured, with or without a chapter, for the page being read; raises RegisterError."""
         self.note_shown(name)
         register = self.register
-        if name in register.systems:
-            return register.systems[name]
+        if found := register.subject(name):
+            return found
         if any(problem.path.name == f"{name}.toml" for problem in register.problems):
             raise RegisterError(f"the data of system {name!r} has errors, reported above")
-        raise RegisterError(f"unknown system {name!r}{did_you_mean(name, register.systems)}")
+        known = {**register.systems, **register.subjects}
+        raise RegisterError(f"unknown system {name!r}{did_you_mean(name, known)}")
 
     def fact(self, system: str, name: str) -> Fact:
         """Look up a fact for the page being read; raises RegisterError."""
@@ -85,17 +97,36 @@ class RegisterDomain(Domain):
             raise RegisterError(f"system {system!r} has no fact {name!r}{did_you_mean(name, facts)}")
         return facts[name]
 
-    def probe(self, system: str, name: str, machine: str | None = None) -> tuple[Probe, Measurement]:
-        """Look up a probe for the page being read; raises RegisterError."""
-        self.system(system)
+    def run(self, system: str, machine: str | None = None) -> Measurement:
+        """Look up a system's measurements for the page being read; raises RegisterError."""
+        self.subject(system)
         measurement = self.register.measurement(system, machine)
         if measurement is None:
             where = machine or self.register.reference or "any machine"
             raise RegisterError(f"system {system!r} has no measurements on {where}")
-        if name not in measurement.probes:
-            hint = did_you_mean(name, measurement.probes)
-            raise RegisterError(f"system {system!r} has no probe {name!r} on {measurement.machine}{hint}")
-        return measurement.probes[name], measurement
+        return measurement
+
+    def probe(self, system: str, name: str, machine: str | None = None) -> tuple[Shown, Measurement]:
+        """Look up a probe, or what follows from probes, for the page being read; raises RegisterError."""
+        run = self.run(system, machine)
+        names = names_in(run)
+        if name not in names:
+            raise RegisterError(f"system {system!r} has no probe {name!r} on {run.machine}{did_you_mean(name, names)}")
+        return run.find(name), run  # type: ignore[return-value]
+
+    def own(self, system: str, name: str) -> tuple[Shown, Measurement] | None:
+        """Look up the same on the reader's own machine; nothing where it was not measured."""
+        run = self.register.own.get(system)
+        found = run.find(name) if run and name in names_in(run) else None
+        return (found, run) if run and found else None
+
+
+def names_in(run: Measurement) -> list[str]:
+    """Return the names of all that a run can show; raises RegisterError where nothing can be derived from it."""
+    try:
+        return run.names
+    except DeriveError as error:
+        raise RegisterError(f"{run.path}: {error}") from None
 
 
 def domain_of(env: BuildEnvironment) -> RegisterDomain:

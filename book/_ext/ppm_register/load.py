@@ -1,4 +1,4 @@
-"""Read and check the register: ``_data/systems``, ``_data/sources`` and ``_data/measurements``.
+"""Read and check the register: ``_data/systems``, ``_data/measured``, ``_data/sources`` and ``_data/measurements``.
 
 Every mistake is one :class:`Problem` with file, line and key.
 A file with a mistake is left out, so that one broken file does not hide the rest.
@@ -21,6 +21,7 @@ from typing import Any
 import jsonschema
 import pybtex.database
 
+from .derived import fingerprint
 from .measurements import Measurement
 from .toml_lines import key_lines, line_of
 
@@ -71,12 +72,11 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class System:
-    """One system of the book."""
+class Subject:
+    """What is measured; it may have no chapter."""
 
     path: Path
     data: dict[str, Any]
-    facts: dict[str, Fact]
 
     @property
     def id(self) -> str:
@@ -87,6 +87,13 @@ class System:
     def name(self) -> str:
         """The name as written in prose."""
         return self.data["name"]
+
+
+@dataclass(frozen=True)
+class System(Subject):
+    """One system of the book, with its chapter."""
+
+    facts: dict[str, Fact]
 
     @property
     def install(self) -> str:
@@ -103,10 +110,14 @@ class Register:
 
     root: Path
     systems: dict[str, System] = field(default_factory=dict)
+    #: What is measured and has no chapter.
+    subjects: dict[str, Subject] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     machines: dict[str, dict[str, Measurement]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     reference: str = ""
+    #: The reader's own measurements by system, from a folder beside the book's.
+    own: dict[str, Measurement] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
     def ordered(self, part: str | None = None) -> list[System]:
@@ -114,6 +125,15 @@ class Register:
         parts = _schema("system")["properties"]["part"]["enum"]
         chosen = [s for s in self.systems.values() if part in (None, s.data["part"])]
         return sorted(chosen, key=lambda s: (parts.index(s.data["part"]), s.data["order"], s.id))
+
+    def subject(self, name: str) -> Subject | None:
+        """Return a system, or what is measured without a chapter."""
+        return self.systems.get(name) or self.subjects.get(name)
+
+    def compared(self) -> list[Subject]:
+        """Return all that is measured to be compared, in the book's order; what has no chapter comes first."""
+        without = [s for s in self.subjects.values() if s.data.get("compared", True)]
+        return [*sorted(without, key=lambda s: (s.data["order"], s.id)), *self.ordered()]
 
     def measurement(self, system: str, machine: str | None = None) -> Measurement | None:
         """Return a system's measurement on a machine, by default the reference machine."""
@@ -134,10 +154,11 @@ class Register:
         return self._digests[key]
 
     def _digest(self, key: str) -> str:
-        systems = [s for s in self.systems if key in ("*", s)]
-        measured = [m[s] for _, m in sorted(self.machines.items()) for s in sorted(m) if key in ("*", s)]
-        sources = [f.source for s in systems for f in self.systems[s].facts.values()]
-        content = repr(([self.systems[s].data for s in systems], sources, [m.data for m in measured], self.reference))
+        subjects = [s for s in {**self.systems, **self.subjects}.values() if key in ("*", s.id)]
+        machines = [*(m for _, m in sorted(self.machines.items())), self.own]
+        measured = [m[s].digest for m in machines for s in sorted(m) if key in ("*", s)]
+        sources = [f.source for s in subjects if isinstance(s, System) for f in s.facts.values()]
+        content = repr(([s.data for s in subjects], sources, measured, self.reference, fingerprint()))
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -273,22 +294,40 @@ def _fact(system: str, name: str, entry: dict[str, Any], sources: dict[str, Sour
     )
 
 
-def _read_systems(register: Register) -> None:
+def _read_subject(path: Path) -> tuple[Subject | None, list[Problem]]:
+    raw, lines, problems = _read_toml(path)
+    data = _plain(raw)
+    problems = problems or list(_schema_problems(data, "measured", path, lambda keys: line_of(lines, keys)))
+    return (None, problems) if problems else (Subject(path, data), [])
+
+
+def _read_subjects(register: Register) -> None:
+    """Read the systems, then what has no chapter; one id stands in one file."""
     files: dict[str, Path] = {}
-    for path in sorted((register.root / "systems").glob("*.toml")):
-        system, problems = _read_system(path, register.sources)
+    for path in [
+        *sorted((register.root / "systems").glob("*.toml")),
+        *sorted((register.root / "measured").glob("*.toml")),
+    ]:
+        is_system = path.parent.name == "systems"
+        subject, problems = _read_system(path, register.sources) if is_system else _read_subject(path)
         register.problems += problems
-        if system is None:
+        if subject is None:
             continue
-        _, lines, _ = _read_toml(path)
-        if system.id in files:
-            problems = [Problem(path, lines[("id",)], f"duplicate id {system.id!r}, also in {files[system.id].name}")]
-        elif system.id != path.stem:
-            problems = [Problem(path, lines[("id",)], f"id {system.id!r} must be the file's name, {path.stem!r}")]
-        files.setdefault(system.id, path)
+        line = _read_toml(path)[1][("id",)]
+        if subject.id != path.stem:
+            problems = [Problem(path, line, f"id {subject.id!r} must be the file's name, {path.stem!r}")]
+        if subject.id in files:
+            first = files[subject.id]
+            if first.parent == path.parent:
+                message = f"duplicate id {subject.id!r}, also in {first.name}"
+            else:
+                message = f"{subject.id!r} has a chapter: move [variants] and [probes] to systems/{first.name}, drop this file"
+            problems = [Problem(path, line, message)]
+        files.setdefault(subject.id, path)
         register.problems += problems
         if not problems:
-            register.systems[system.id] = system
+            known = register.systems if isinstance(subject, System) else register.subjects
+            known[subject.id] = subject
 
 
 def _json_line(text: str, keys: list[object]) -> int:
@@ -300,21 +339,40 @@ def _json_line(text: str, keys: list[object]) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def _read_measurement(path: Path, systems: set[str]) -> tuple[Measurement | None, list[Problem]]:
+def _abridged(data: Any) -> Any:
+    """Return a result with one number for each list of numbers: the schema would look at each, which takes seconds."""
+
+    def is_number(sample: object) -> bool:
+        return isinstance(sample, (int, float)) and not isinstance(sample, bool)
+
+    def entry(value: Any) -> Any:
+        samples = value.get("samples") if isinstance(value, dict) else None
+        if isinstance(samples, list) and samples and all(map(is_number, samples)):
+            return {**value, "samples": samples[:1]}
+        return value
+
+    probes = data.get("probes") if isinstance(data, dict) else None
+    return (
+        data | {"probes": {name: entry(value) for name, value in probes.items()}} if isinstance(probes, dict) else data
+    )
+
+
+def _read_measurement(path: Path, systems: set[str], machine: str) -> tuple[Measurement | None, list[Problem]]:
     try:
         text = path.read_text("utf8")
         data = json.loads(text)
     except json.JSONDecodeError as error:
         return None, [Problem(path, error.lineno, error.msg)]
-    problems = list(_schema_problems(data, "measurement", path, lambda keys: _json_line(text, keys)))
+    problems = list(_schema_problems(_abridged(data), "measurement", path, lambda keys: _json_line(text, keys)))
     if not problems:
         if data["system"] != path.stem:
             problems.append(Problem(path, 1, f"system {data['system']!r} must be the file's name, {path.stem!r}"))
-        if data["machine"]["id"] != path.parent.name:
-            message = f"machine.id {data['machine']['id']!r} must be the folder's name, {path.parent.name!r}"
+        if machine and data["machine"]["id"] != machine:
+            message = f"machine.id {data['machine']['id']!r} must be the folder's name, {machine!r}"
             problems.append(Problem(path, 1, message))
         if data["system"] not in systems:
-            message = f"no system {data['system']!r} in _data/systems{did_you_mean(data['system'], systems)}"
+            hint = did_you_mean(data["system"], systems)
+            message = f"no system {data['system']!r} in _data/systems or _data/measured{hint}"
             problems.append(Problem(path, 1, message))
     return (None, problems) if problems else (Measurement(path, data), [])
 
@@ -322,9 +380,9 @@ def _read_measurement(path: Path, systems: set[str]) -> tuple[Measurement | None
 def _read_measurements(register: Register) -> None:
     folder = register.root / "measurements"
     # A system whose own file is broken is reported there, not again for each of its measurements.
-    systems = {path.stem for path in (register.root / "systems").glob("*.toml")}
+    systems = {path.stem for kind in ("systems", "measured") for path in (register.root / kind).glob("*.toml")}
     for path in sorted(folder.glob("*/*.json")):
-        measurement, problems = _read_measurement(path, systems)
+        measurement, problems = _read_measurement(path, systems, path.parent.name)
         register.problems += problems
         if measurement:
             register.machines.setdefault(measurement.machine, {})[measurement.system] = measurement
@@ -343,10 +401,34 @@ def _read_measurements(register: Register) -> None:
         register.problems.append(Problem(reference, 1, "several machines, and no reference.txt that names one"))
 
 
-def load(root: Path) -> Register:
-    """Read the register below a ``_data`` folder; mistakes are listed in ``problems``."""
+def _read_own(register: Register, folder: Path) -> None:
+    """Read the reader's own measurements, one file a system, under any folder's name.
+
+    A system that the book does not know has no place in it, and its file is no mistake.
+    """
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        message = "ppm_own_measurements: no measurements (*.json) in this folder; tox -e measure writes them"
+        register.problems.append(Problem(folder, 1, message))
+    systems = {*register.systems, *register.subjects}
+    for path in paths:
+        if path.stem not in systems:
+            continue
+        measurement, problems = _read_measurement(path, systems, "")
+        register.problems += problems
+        if measurement:
+            register.own[measurement.system] = measurement
+
+
+def load(root: Path, own: Path | None = None) -> Register:
+    """Read the register below a ``_data`` folder; mistakes are listed in ``problems``.
+
+    *own* is a folder with the measurements of the reader's machine, as the harness writes it.
+    """
     register = Register(root)
     register.sources, register.problems = read_sources(root / "sources")
-    _read_systems(register)
+    _read_subjects(register)
     _read_measurements(register)
+    if own is not None:
+        _read_own(register, own)
     return register

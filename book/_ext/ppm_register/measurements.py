@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from .derived import derive
 from .quantities import NBSP, base, best_unit, convert, dimension, number_text, unit_name, with_unit
 
 STATISTICS = ("median", "p5", "p95", "min", "max", "n")
+#: What a derived quantity has: its value, and the ends of its 95 % interval.
+DERIVED_STATISTICS = ("value", "low", "high")
+#: Stands beside a number whose samples stayed noisy; its legend says so.
+NOISY = "†"
 _NAMES = {
     "median": "Median",
     "p5": "5th percentile",
@@ -63,11 +70,13 @@ class Probe:
     samples: list[float]
     parameters: dict[str, Any]
     description: str = ""
+    #: Whether the samples stayed noisy beyond the harness's limit after repeats.
+    noisy: bool = False
 
     def to(self, unit: str) -> Probe:
         """Return the probe in another unit; raises UnitError."""
         samples = convert(self.samples, self.unit, unit, self.parameters.get("bytes"))
-        return Probe(self.name, unit_name(unit), samples, self.parameters, self.description)
+        return replace(self, unit=unit_name(unit), samples=samples)
 
     def scaled(self) -> Probe:
         """Return the probe in the unit that suits its median."""
@@ -107,6 +116,128 @@ class Probe:
         low, high = self.number("p5"), self.number("p95")
         return with_unit(low if low == high else f"{low}–{high}", self.unit)
 
+    @property
+    def size(self) -> str:
+        """How many runs there are."""
+        count = len(self.samples)
+        return f"{count:,}{NBSP}run{'s' if count != 1 else ''}"
+
+    def summary(self, statistic: str = "median") -> str:
+        """Write what a number stands for, as a sentence."""
+        if len(self.samples) == 1:
+            return "One run."
+        if statistic == "median":
+            return f"Median of {self.size}, 5th to 95th percentile {self.spread()}."
+        if statistic == "n":
+            return f"{self.size}, median {self.text()}."
+        return f"{_NAMES[statistic]} of {self.size}, median {self.text()}."
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity that follows from probes, with its 95 % interval, in one unit.
+
+    *value* is None where the measurements only bound it: then *low* alone says "above" and *high* alone "below".
+    *points* names the probes that it follows from.
+    """
+
+    name: str
+    unit: str
+    estimate: float | None
+    low: float | None
+    high: float | None
+    points: tuple[str, ...] = ()
+    description: str = ""
+    remark: str = ""
+    noisy: bool = False
+    parameters: ClassVar[dict[str, Any]] = {}
+    exact: ClassVar[bool] = False
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value, not a bound alone."""
+        return self.estimate is not None
+
+    def to(self, unit: str) -> Quantity:
+        """Return the quantity in another unit; raises UnitError."""
+
+        def converted(number: float | None) -> float | None:
+            return None if number is None else convert([number], self.unit, unit)[0]
+
+        ends = [converted(self.low), converted(self.high)]
+        if dimension(self.unit) != dimension(unit):  # a time became a rate: what was short is now frequent
+            ends.reverse()
+        return replace(self, unit=unit_name(unit), estimate=converted(self.estimate), low=ends[0], high=ends[1])
+
+    def scaled(self) -> Quantity:
+        """Return the quantity in the unit that suits it."""
+        number = next((n for n in (self.estimate, self.low, self.high) if n is not None), None)
+        return self if number is None else self.to(best_unit(number, self.unit, self.digits))
+
+    @property
+    def digits(self) -> int:
+        """How many digits the interval supports: three where it spans a tenth of the value, else two."""
+        if self.estimate is None or self.low is None or self.high is None:
+            return 2
+        return 3 if self.high - self.low <= 0.1 * abs(self.estimate) else 2
+
+    def value(self, statistic: str = "value") -> float:
+        """Return the value, or an end of its interval, in the quantity's unit; raises LookupError where there is none."""
+        number = {"low": self.low, "high": self.high}.get(statistic, self.estimate)
+        if number is None:
+            what = "value" if statistic not in ("low", "high") else f"{statistic} end of an interval"
+            raise LookupError(f"{self.name} has no {what}: {self.remark or self.text()}")
+        return number
+
+    def base_value(self, statistic: str = "value") -> float:
+        """Return a statistic in seconds, bytes and so on; raises LookupError where there is none."""
+        return base(self.value(statistic), self.unit)
+
+    def number(self, statistic: str = "value") -> str:
+        """Write the value, or an end of its interval, without its unit; a bound with its word."""
+        try:
+            return number_text(self.value(statistic), self.digits)
+        except LookupError:
+            if statistic in ("low", "high"):
+                return "unknown"
+        words = {"low": "above", "high": "below"}
+        bounds = [f"{word} {self.number(end)}" for end, word in words.items() if getattr(self, end) is not None]
+        return " and ".join(bounds) or "not reached"
+
+    def text(self, statistic: str = "value") -> str:
+        """Write the value, or an end of its interval, with its unit."""
+        number = self.number(statistic)
+        return number if number in ("not reached", "unknown") else with_unit(number, self.unit)
+
+    def spread(self) -> str:
+        """Write the 95 % interval."""
+        if not self.known or (self.low is None and self.high is None):
+            return "unknown"
+        low, high = self.number("low"), self.number("high")
+        return with_unit(low if low == high else f"{low}–{high}", self.unit)
+
+    @property
+    def size(self) -> str:
+        """From how many points it follows."""
+        count = len(self.points)
+        return f"{count}{NBSP}point{'s' if count != 1 else ''}"
+
+    def summary(self, statistic: str = "value") -> str:
+        """Write what the number stands for, as a sentence."""
+        came = f"from {self.size}" if self.points else ""
+        if not self.known:
+            return f"{(self.remark or self.text()).rstrip('.')}{', ' * bool(came)}{came}."
+        interval = (
+            f"95{NBSP}% interval {self.spread()}" if self.spread() != "unknown" else "Too few samples for an interval"
+        )
+        ends = {"low": "Lower end of the ", "high": "Upper end of the "}.get(statistic, "")
+        remark = f" {self.remark[0].upper()}{self.remark[1:].rstrip('.')}." if self.remark else ""
+        value = f", value {self.text()}" if ends else ""
+        return f"{ends}{interval}{value}{', ' * bool(came)}{came}.{remark}"
+
+
+Shown = Probe | Quantity
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -125,6 +256,11 @@ class Measurement:
         """The machine's id."""
         return self.data["machine"]["id"]
 
+    @cached_property
+    def digest(self) -> str:
+        """A value that changes when the content does."""
+        return hashlib.sha256(json.dumps(self.data, sort_keys=True).encode()).hexdigest()
+
     @property
     def date(self) -> str:
         """The day of the run, as YYYY-MM-DD."""
@@ -135,10 +271,42 @@ class Measurement:
         """The probes by name."""
         return {
             name: Probe(
-                name, entry["unit"], entry["samples"], entry.get("parameters", {}), entry.get("description", "")
+                name,
+                entry["unit"],
+                entry["samples"],
+                entry.get("parameters", {}),
+                entry.get("description", ""),
+                bool(entry.get("noise", {}).get("marked")),
             )
             for name, entry in self.data["probes"].items()
         }
+
+    @cached_property
+    def quantities(self) -> dict[str, Quantity]:
+        """What follows from the probes, by name; raises DeriveError."""
+        return {
+            name: Quantity(
+                name,
+                entry["unit"],
+                entry["value"],
+                entry["low"],
+                entry["high"],
+                tuple(entry["points"]),
+                entry["description"],
+                entry["note"],
+                any(self.probes[point].noisy for point in entry["points"] if point in self.probes),
+            )
+            for name, entry in derive(self.data["probes"]).items()
+        }
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all that can be shown, measured before derived; raises DeriveError."""
+        return [*self.probes, *(name for name in self.quantities if name not in self.probes)]
+
+    def find(self, name: str) -> Shown | None:
+        """Return a probe or what follows from probes; raises DeriveError."""
+        return self.probes[name] if name in self.probes else self.quantities.get(name)
 
     def machine_text(self) -> str:
         """Write the machine for a note or a caption."""
@@ -154,18 +322,9 @@ class Measurement:
             versions.append(f"{distribution}{NBSP}{self.data['packages'][distribution]}")
         return f"Machine {self.machine_text()}, {', '.join(versions)}, {self.date}."
 
-    def note(self, probe: Probe, statistic: str = "median", distribution: str = "", title: str = "") -> str:
+    def note(self, probe: Shown, statistic: str = "median", distribution: str = "", title: str = "") -> str:
         """Write what stands behind a measured number, for its tooltip and its footnote."""
-        count = len(probe.samples)
-        runs = f"{count}{NBSP}run{'s' if count != 1 else ''}"
-        if count == 1:
-            what = "One run."
-        elif statistic == "median":
-            what = f"Median of {runs}, 5th to 95th percentile {probe.spread()}."
-        elif statistic == "n":
-            what = f"{runs.capitalize()}, median {probe.text()}."
-        else:
-            what = f"{_NAMES[statistic]} of {runs}, median {probe.text()}."
         text = (title or probe.description).rstrip(".")
         about = f"{text[0].upper()}{text[1:]}. " if text else ""
-        return f"{about}{what} {self.provenance(distribution)}"
+        noise = f"{NOISY}{NBSP}Noisy: the machine did not settle while this was measured. " if probe.noisy else ""
+        return f"{about}{probe.summary(statistic)} {noise}{self.provenance(distribution)}"

@@ -69,7 +69,7 @@ class MeasurementPlot(RegisterDirective):
         kind, alt = self.required("kind"), " ".join(self.required("alt").split())
         if kind not in drawing.KINDS:
             raise RegisterError(f"unknown kind {kind!r}{did_you_mean(kind, drawing.KINDS)}")
-        series = choose(domain, self.chosen_systems(), self.required("probes"), self.options.get("machine"))
+        series = self.chosen(domain)
         self.check(kind, series)
         labels = series_labels(series)
         folder = Path(self.env.doctreedir) / FOLDER

@@ -23,6 +23,7 @@ UNITS = {
     "kB/s": ("throughput", 1e3),
     "MB/s": ("throughput", 1e6),
     "GB/s": ("throughput", 1e9),
+    "%": ("", 0.01),
 }
 ALIASES = {"us": "µs", "μs": "µs", "/s": "1/s"}
 # What is chosen from when no unit is asked for, largest first.
@@ -95,8 +96,8 @@ def with_unit(number: str, unit: str) -> str:
     """Join a number and its unit so that no line breaks between them."""
     if unit in ("", "count"):
         return number
-    if unit == "1/s":
-        return f"{number}/s"
+    if unit in ("1/s", "%"):
+        return f"{number}{unit.removeprefix('1')}"
     return f"{number}{NBSP}{unit}"
 
 

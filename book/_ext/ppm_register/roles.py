@@ -14,10 +14,11 @@ from sphinxcontrib.bibtex.roles import CitationRef
 
 from .domain import RegisterDomain, RegisterError, domain_of
 from .load import Fact
-from .measurements import STATISTICS, Measurement, Probe
+from .measurements import DERIVED_STATISTICS, STATISTICS, Measurement, Quantity, Shown
 from .nodes import RegisterValue, fact, measured, value_node
+from .own import where
 from .quantities import NBSP, UnitError, with_unit
-from .series import split_variant
+from .titles import probe_title, split_variant
 
 logger = logging.getLogger(__name__)
 
@@ -97,12 +98,32 @@ def fact_node(item: Fact, env: BuildEnvironment) -> RegisterValue:
     return node
 
 
-def measured_node(probe: Probe, run: Measurement, env: BuildEnvironment, statistic: str = "median") -> RegisterValue:
-    """Make the node of a measured number, in the probe's unit."""
-    system = domain_of(env).register.systems[run.system]
+def measured_node(probe: Shown, run: Measurement, env: BuildEnvironment, statistic: str = "") -> RegisterValue:
+    """Make the node of a measured number or of what follows from some, in the probe's unit."""
+    domain = domain_of(env)
+    system = domain.register.subject(run.system)
+    assert system is not None  # its measurements were read with it
+    statistic = statistic or ("value" if isinstance(probe, Quantity) else "median")
     _, base = split_variant(probe.name, system)
-    note = run.note(probe, statistic, system.data["distribution"], system.data.get("probes", {}).get(base, ""))
+    title = system.data.get("probes", {}).get(base, "") or ("" if probe.description else probe_title(base, system))
+    note = run.note(probe, statistic, system.data["distribution"], title)
+    if mine := domain.own(run.system, probe.name):
+        note += f" {own_text(mine[0].to(probe.unit), mine[1], statistic)}"
     return value_node(measured, probe.text(statistic), note, env, probes=[f"{run.system}:{probe.name}"])
+
+
+def own_text(probe: Shown, run: Measurement, statistic: str) -> str:
+    """Write what the reader's own machine gave."""
+    return f"On your machine: {probe.text(statistic)} ({probe.spread()}), {where(run)}."
+
+
+def check_statistic(probe: Shown, statistic: str) -> str:
+    """Return the statistic asked for or the usual one; raises RegisterError for one that the probe does not have."""
+    known = DERIVED_STATISTICS if isinstance(probe, Quantity) else STATISTICS
+    if statistic and statistic not in known:
+        what = f"{probe.name!r} follows from measurements: it has" if isinstance(probe, Quantity) else "there are"
+        raise RegisterError(f"unknown statistic {statistic!r}; {what} {', '.join(known)}")
+    return statistic or known[0]
 
 
 class FactRole(RegisterRole):
@@ -124,8 +145,6 @@ class MeasuredRole(RegisterRole):
         match = _MEASURED.fullmatch(" ".join(self.text.split()))
         if not match:
             raise RegisterError("write system:probe, then a statistic and 'in <unit>' if need be")
-        statistic = match["statistic"] or "median"
-        if statistic not in STATISTICS:
-            raise RegisterError(f"unknown statistic {statistic!r}; there are {', '.join(STATISTICS)}")
         probe, run = domain.probe(match["system"], match["probe"])
+        statistic = check_statistic(probe, match["statistic"] or "")
         return measured_node(probe.to(match["unit"]) if match["unit"] else probe.scaled(), run, self.env, statistic)

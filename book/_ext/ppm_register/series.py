@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import fnmatch
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from .domain import RegisterDomain, RegisterError
-from .load import System, did_you_mean
-from .measurements import Measurement, Probe
+from .domain import RegisterDomain, RegisterError, names_in
+from .load import Subject, did_you_mean
+from .measurements import NOISY, Measurement, Quantity, Shown
+from .own import YOURS
 from .quantities import NBSP
+from .titles import probe_title, split_variant
 
-#: What the harness measures on every system, as a reader calls it.
-TITLES = {
-    "startup.import": "Import",
-    "startup.start": "Start of the engine",
-    "startup.first_task": "First task",
-    "startup.first_result": "Start-up to first result",
-    "task_cost.roundtrip": "Round trip of one empty task",
-    "task_cost.stream": "Cost per task in a stream",
-    "memory.worker": "Memory per worker",
-    "weight.packages": "Packages installed",
-    "weight.installed": "Installed size",
-    "shared_job.sequential": "Shared job, sequential",
-    "shared_job.parallel": "Shared job, parallel",
-}
-_PAYLOAD = re.compile(r"payload\.(?P<way>in|out)\.(?P<number>\d+)(?P<unit>[kMG]?B)")
-_WAYS = {"in": "sent", "out": "returned"}
+
+MEASURED = "measured"
+WITHOUT, ALL = "default", "all"
 
 
 @dataclass(frozen=True)
 class Series:
-    """The samples of one probe of one system, or of one of its variants."""
+    """The samples of one probe of one system, or of one of its variants; or what follows from its probes."""
 
-    system: System
+    system: Subject
     variant: str
     base: str
-    probe: Probe
+    probe: Shown
     run: Measurement
+    #: Whether the reader's own machine measured it.
+    own: bool = False
 
     @property
     def name(self) -> str:
@@ -53,8 +43,19 @@ class Series:
 
     @property
     def row(self) -> str:
-        """The system's name with its variant."""
-        return f"{self.name}, {self.variant_label}" if self.variant_label else self.name
+        """The system's name with its variant, and whether it is the reader's own."""
+        name = f"{self.name}, {self.variant_label}" if self.variant_label else self.name
+        return f"{name} ({YOURS})" if self.own else name
+
+    @property
+    def derived(self) -> bool:
+        """Whether it follows from probes, instead of being measured itself."""
+        return isinstance(self.probe, Quantity)
+
+    @property
+    def mark(self) -> str:
+        """A sign for what stayed noisy, empty for the rest."""
+        return f"{NBSP}{NOISY}" if self.probe.noisy else ""
 
     @property
     def title(self) -> str:
@@ -62,76 +63,95 @@ class Series:
         return probe_title(self.base, self.system)
 
 
-def has_title(base: str, system: System) -> bool:
-    """Whether a probe without its variant has a title, its system's or the book's."""
-    return base in TITLES or base in system.data.get("probes", {}) or bool(_PAYLOAD.fullmatch(base))
-
-
-def split_variant(name: str, system: System) -> tuple[str, str]:
-    """Split ``threading.task_cost.stream`` into variant and probe; an unknown name is a probe without a variant."""
-    parts = name.split(".")
-    for start in range(len(parts)):
-        base = ".".join(parts[start:])
-        if has_title(base, system):
-            return ".".join(parts[:start]), base
-    if len(parts) > 1 and parts[0] in system.data.get("variants", {}):
-        return parts[0], ".".join(parts[1:])
-    return "", name
-
-
-def probe_title(base: str, system: System) -> str:
-    """Return what a reader calls a probe: the system's own title, the book's, or its name."""
-    if base in (own := system.data.get("probes", {})):
-        return own[base]
-    if match := _PAYLOAD.fullmatch(base):
-        return f"Task with {match['number']}{NBSP}{match['unit']} {_WAYS[match['way']]}"
-    return TITLES.get(base, base.replace("_", " ").replace(".", ": ", 1))
+def subjects_shown(domain: RegisterDomain, names: Sequence[str]) -> list[str]:
+    """Return the ids to look at: those named, or every one for ``measured``, so that a later one adds itself."""
+    if MEASURED not in names:
+        return list(names)
+    if len(names) > 1:
+        raise RegisterError(f"{MEASURED!r} stands for every system: name no other beside it")
+    domain.note_shown("*")
+    return [subject.id for subject in domain.register.compared()]
 
 
 def choose(
-    domain: RegisterDomain, systems: Sequence[str], patterns: Sequence[str], machine: str | None = None
+    domain: RegisterDomain,
+    systems: Sequence[str],
+    patterns: Sequence[str],
+    machine: str | None = None,
+    variants: str = "",
 ) -> list[Series]:
-    """Return the probes that match the patterns (``payload.in.*``), system by system; raises RegisterError."""
+    """Return the probes that match the patterns (``payload.in.*``), system by system; raises RegisterError.
+
+    ``measured`` stands for every system that has one of the probes.  *variants* ``default`` leaves out variants, ``all``
+    adds those of each pattern; without it patterns match full names.  A pattern with a wildcard matches what follows
+    from probes where it matches no probe.
+    """
+    every = MEASURED in systems
+    systems = subjects_shown(domain, systems)
+    runs = {}
+    for system in systems:
+        if every and domain.register.measurement(system, machine) is None:
+            continue
+        runs[system] = domain.run(system, machine)
     chosen: dict[tuple[str, str], Series] = {}
-    missing = []
     for pattern in patterns:
-        found = False
-        for system in systems:
-            for name in _matching(domain, system, pattern, machine):
-                probe, run = domain.probe(system, name, machine)
-                data = domain.register.systems[system]
-                variant, base = split_variant(name, data)
-                chosen.setdefault((system, name), Series(data, variant, base, probe, run))
-                found = True
-        if not found:
-            missing.append(pattern)
-    if missing:
-        known = {name for s in systems if (run := domain.register.measurement(s, machine)) for name in run.probes}
-        names = ", ".join(systems)
-        raise RegisterError(f"no probe matches {missing[0]!r} in {names}{did_you_mean(missing[0], known)}")
+        for derived in (False, True):
+            found = [
+                series
+                for system, run in runs.items()
+                for series in _matching(domain.subject(system), run, pattern, derived, variants)
+            ]
+            if found:
+                break
+        else:
+            known = {name for run in runs.values() for name in names_in(run)}
+            where = ", ".join(systems) if not every else "any system"
+            raise RegisterError(f"no probe matches {pattern!r} in {where}{did_you_mean(pattern, known)}")
+        for series in found:
+            chosen.setdefault((series.system.id, series.probe.name), series)
     order = {system: position for position, system in enumerate(systems)}
     return sorted(chosen.values(), key=lambda item: order[item.system.id])
 
 
-def _matching(domain: RegisterDomain, system: str, pattern: str, machine: str | None) -> list[str]:
-    domain.system(system)
-    run = domain.register.measurement(system, machine)
-    if run is None:
-        where = machine or domain.register.reference or "any machine"
-        raise RegisterError(f"system {system!r} has no measurements on {where}")
-    return [name for name in run.probes if fnmatch.fnmatchcase(name, pattern)]
+def _matching(subject: Subject, run: Measurement, pattern: str, derived: bool, variants: str) -> Iterator[Series]:
+    """Yield the probes of a run that match a pattern, or the quantities that follow from them."""
+    names = names_in(run)
+    for name in names:
+        if (name not in run.probes) != derived:
+            continue
+        variant, base = split_variant(name, subject)
+        fits = fnmatch.fnmatchcase(name, pattern) and not (variant and variants == WITHOUT)
+        if fits or (variants == ALL and fnmatch.fnmatchcase(base, pattern)):
+            yield Series(subject, variant, base, run.find(name), run)  # type: ignore[arg-type]
+
+
+def own_series(domain: RegisterDomain, series: Sequence[Series]) -> list[Series]:
+    """Return the same on the reader's own machine, as far as it was measured there."""
+    found = []
+    for item in series:
+        if match := domain.own(item.system.id, item.probe.name):
+            found.append(replace(item, probe=match[0], run=match[1], own=True))
+    return found
 
 
 def provenance(series: Sequence[Series]) -> str:
     """Write machine and date of what is shown, for its caption; nothing for nothing measured."""
-    if not series:
-        return ""
+    published, own = [[item for item in series if item.own == kind] for kind in (False, True)]
+    return " ".join(f"{head} {_places(group)}." for head, group in (("Machine", published), ("Yours:", own)) if group)
+
+
+def _places(series: Sequence[Series]) -> str:
     machines = list(dict.fromkeys(item.run.machine_text() for item in series))
     dates = sorted({item.run.date for item in series})
     when = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
-    return f"Machine {'; '.join(machines)}, {when}."
+    return f"{'; '.join(machines)}, {when}"
+
+
+def legend_of_noise(series: Sequence[Series]) -> str:
+    """Explain the mark of what stayed noisy, where it is shown."""
+    return f"{NOISY}: noisy, the machine did not settle." if any(item.probe.noisy for item in series) else ""
 
 
 def names_of(series: Sequence[Series]) -> list[str]:
     """Return the full names of the probes, for counting evidence."""
-    return [f"{item.system.id}:{item.probe.name}" for item in series]
+    return list(dict.fromkeys(f"{item.system.id}:{item.probe.name}" for item in series if not item.own))

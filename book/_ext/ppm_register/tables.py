@@ -11,11 +11,13 @@ from ppm_criteria import CRITERIA
 from sphinx import addnodes
 
 from .directives import RegisterDirective, items, words
-from .domain import RegisterDomain, RegisterError
+from .domain import RegisterDomain, RegisterError, names_in
 from .load import System, did_you_mean
+from .measurements import Probe, Quantity, Shown
+from .own import YOURS
 from .quantities import NBSP, SCALES, best_unit, dimension, unit_name
 from .roles import fact_node
-from .series import Series, choose, names_of, provenance
+from .series import Series, choose, legend_of_noise, names_of, own_series, provenance
 
 Cell = list[nodes.Node]
 ABSENT = "–"
@@ -59,17 +61,61 @@ def _row(cells: Sequence[Cell]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
 
 
+#: From here on one unit makes the numbers of a column hard to read: one would have four leading zeros.
+TOO_WIDE = 3000
+
+
 def common_unit(series: Sequence[Series]) -> str:
-    """Return one unit for a column, so that its numbers compare at a glance."""
+    """Return one unit for a column, so that its numbers compare at a glance; empty where they lie too far apart."""
     units = {dimension(item.probe.unit) for item in series}
     if len(units) != 1:
         raise RegisterError(f"one column cannot show different units: {', '.join(sorted(units))}")
-    middle = sorted(series, key=lambda item: item.probe.base_value())[(len(series) - 1) // 2].probe
-    return best_unit(middle.value(), middle.unit) if dimension(middle.unit) in SCALES else unit_name(middle.unit)
+    probes = sorted((item.probe for item in series if has_value(item.probe)), key=lambda probe: probe.base_value())
+    first = series[0].probe
+    if dimension(first.unit) not in SCALES:
+        return unit_name(first.unit)
+    if not probes:
+        return ""
+    if 0 < probes[0].base_value() * TOO_WIDE < probes[-1].base_value():
+        return ""
+    middle = probes[(len(probes) - 1) // 2]
+    return best_unit(middle.value(), middle.unit)
+
+
+def has_value(probe: Shown) -> bool:
+    """Whether there is a number, not a bound alone."""
+    return not isinstance(probe, Quantity) or probe.known
 
 
 def _headed(title: str, unit: str) -> str:
     return f"{title} ({unit})" if unit not in ("", "count") else title
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the numbers of a table are: medians of runs, values that follow from runs, or both."""
+
+    first: str
+    spread: str
+    size: str
+    sentence: str
+
+
+INTERVAL = f"95{NBSP}% interval"
+PERCENTILES = f"5th–95th{NBSP}percentile"
+
+
+def legend_of(series: Sequence[Series], one_way: bool) -> Legend:
+    """Return the words for a table's columns and caption."""
+    derived = {item.derived for item in series}
+    if derived == {False}:
+        text = "Median of all runs." if one_way else "Median, with the 5th to 95th percentile in parentheses."
+        return Legend("Median", PERCENTILES, "Runs", text)
+    if derived == {True}:
+        text = f"Value with its {INTERVAL}." if one_way else f"Value, with its {INTERVAL} in parentheses."
+        return Legend("Value", INTERVAL, "From points", text)
+    text = f"Median with the 5th to 95th percentile; what follows from measurements with its {INTERVAL}."
+    return Legend("Value", "Spread", "Runs or points", text)
 
 
 class MeasurementTable(RegisterDirective):
@@ -79,15 +125,26 @@ class MeasurementTable(RegisterDirective):
 
     def show(self, domain: RegisterDomain) -> list[nodes.Node]:
         """Choose the probes and lay them out."""
-        series = choose(domain, self.chosen_systems(), self.required("probes"), self.options.get("machine"))
+        series = self.chosen(domain)
+        own = own_series(domain, series)
         row_names = list(dict.fromkeys(item.row for item in series))
         bases = list(dict.fromkeys(item.base for item in series))
         one_way = len(row_names) == 1 or len(bases) == 1
-        header, rows = (self.long if one_way else self.matrix)(series, row_names, bases)
-        legend = "Median of all runs." if one_way else "Median, with the 5th to 95th percentile in parentheses."
+        legend = legend_of(series, one_way)
+        if one_way:
+            header, rows = self.long(series, own, legend, by_probe=len(row_names) == 1)
+        else:
+            header, rows = self.matrix(series, own, bases)
+        everything = [*series, *own]
         absent = any(cell == text_cell(ABSENT) for row in rows for cell in row)
         about = f"{', '.join(dict.fromkeys(item.name for item in series))}, measured"
-        title = self.caption(about, legend, "“–”: not measured." if absent else "", provenance(series))
+        title = self.caption(
+            about,
+            legend.sentence,
+            "“–”: not measured." if absent else "",
+            legend_of_noise(everything),
+            provenance(everything),
+        )
         classes = ["measurement-table", "measurement-list" if one_way else "measurement-matrix"]
         table = build_table(title, header, rows, classes=classes, probes=names_of(series))
         self.set_source_info(table)
@@ -95,27 +152,32 @@ class MeasurementTable(RegisterDirective):
         return [table]
 
     def long(
-        self, series: Sequence[Series], row_names: list[str], bases: list[str]
+        self, series: Sequence[Series], own: Sequence[Series], legend: Legend, by_probe: bool
     ) -> tuple[list[str], list[list[Cell]]]:
-        """One row for each probe, with its spread and its runs."""
-        by_probe = len(row_names) == 1
+        """One row for each probe, with its spread and its runs; what the reader measured stands in a column of its own."""
+        yours = {(item.system.id, item.probe.name): item for item in own}
         rows = []
         for item in series:
             probe = item.probe.scaled()
-            spread = "one run" if len(probe.samples) == 1 else probe.spread()
             label = item.title if by_probe else item.row
-            rows.append([text_cell(text) for text in (label, probe.text(), spread, f"{len(probe.samples)}")])
-        first = "Probe" if by_probe else "System"
-        return [first, "Median", f"5th–95th{NBSP}percentile", "Runs"], rows
+            row = [text_cell(text) for text in (label, probe.text() + item.mark, spread_of(probe), size_of(probe))]
+            if own:
+                mine = yours.get((item.system.id, item.probe.name))
+                row.append(_own_cell(mine) if mine else text_cell(ABSENT))
+            rows.append(row)
+        header = ["Probe" if by_probe else "System", legend.first, legend.spread, legend.size]
+        return [*header, *(["Yours"] if own else [])], rows
 
     def matrix(
-        self, series: Sequence[Series], row_names: list[str], bases: list[str]
+        self, series: Sequence[Series], own: Sequence[Series], bases: list[str]
     ) -> tuple[list[str], list[list[Cell]]]:
-        """One row for each system or variant, one column for each probe."""
-        cells = {(item.row, item.base): item for item in series}
-        units = {base: common_unit([item for item in series if item.base == base]) for base in bases}
+        """One row for each system or variant, one column for each probe; the reader's own in a row beneath."""
+        cells = {(item.row, item.base): item for item in (*series, *own)}
+        units = {base: common_unit([item for item in (*series, *own) if item.base == base]) for base in bases}
+        beneath = {item.row.removesuffix(f" ({YOURS})"): item.row for item in own}
+        names = dict.fromkeys(item.row for item in series)
         rows = []
-        for name in row_names:
+        for name in (row for name in names for row in (name, beneath.get(name)) if row):
             row = [text_cell(name)]
             for base in bases:
                 item = cells.get((name, base))
@@ -125,12 +187,40 @@ class MeasurementTable(RegisterDirective):
         return ["System", *(_headed(titles[base], units[base]) for base in bases)], rows
 
 
+def spread_of(probe: Shown) -> str:
+    """Write the spread of a number."""
+    if isinstance(probe, Probe) and len(probe.samples) == 1:
+        return "one run"
+    spread = probe.spread()
+    return ABSENT if spread == "unknown" else spread
+
+
+def size_of(probe: Shown) -> str:
+    """Write how many runs or points a number comes from."""
+    return f"{len(probe.samples if isinstance(probe, Probe) else probe.points):,}"
+
+
+def _own_cell(item: Series) -> Cell:
+    probe = item.probe.scaled()
+    return _with_spread(probe.text() + item.mark, "" if spread_of(probe) in ("one run", ABSENT) else probe.spread())
+
+
+def _with_spread(text: str, spread: str) -> Cell:
+    if not spread:
+        return text_cell(text)
+    return [nodes.Text(f"{text} "), nodes.inline("", f"({spread})", classes=["spread"])]
+
+
 def _matrix_cell(item: Series, unit: str) -> Cell:
-    probe = item.probe.to(unit)
-    if len(probe.samples) == 1:
-        return text_cell(probe.number())
-    spread = f"({probe.number('p5')}–{probe.number('p95')})"
-    return [nodes.Text(f"{probe.number()} "), nodes.inline("", spread, classes=["spread"])]
+    """Show a number in the column's unit, or in its own where the column has none."""
+    bare = unit != "" or dimension(item.probe.unit) not in SCALES
+    probe = item.probe.to(unit) if unit else item.probe.scaled()
+    known = [number for number in ("p5", "p95") if isinstance(probe, Probe) and len(probe.samples) > 1]
+    if isinstance(probe, Quantity) and probe.known and probe.low is not None and probe.high is not None:
+        known = ["low", "high"]
+    spread = "–".join(probe.number(end) for end in known)
+    text = probe.number() if bare else probe.text()
+    return _with_spread(text + item.mark, spread)
 
 
 @dataclass(frozen=True)
@@ -159,8 +249,8 @@ class SystemTable(RegisterDirective):
         series = [item for column in columns for item in column.series]
         flat = [cell for row in rows for cell in row]
         absent = "“–”: the register holds no entry." if text_cell(ABSENT) in flat else ""
-        middle = "Measured numbers are medians." if series else ""
-        title = self.caption("Systems", middle, absent, provenance(series))
+        middle = "Measured numbers are medians." if any(not item.derived for item in series) else ""
+        title = self.caption("Systems", middle, absent, legend_of_noise(series), provenance(series))
         header = ["System", *(column.title for column in columns)]
         classes = ["system-table", *(["measurement-table"] if series else [])]
         table = build_table(title, header, rows, classes=classes, probes=names_of(series))
@@ -196,7 +286,7 @@ class SystemTable(RegisterDirective):
             label = next(system.facts[name].label for system in systems if name in system.facts)
             return Column(title or label, lambda system: self.fact(system, name), [])
         probes = {
-            probe for system in systems if (run := domain.register.measurement(system.id)) for probe in run.probes
+            probe for system in systems if (run := domain.register.measurement(system.id)) for probe in names_in(run)
         }
         if name in probes:
             return self.probe_column(domain, title, name, systems)
@@ -217,19 +307,29 @@ class SystemTable(RegisterDirective):
     def probe_column(self, domain: RegisterDomain, title: str, name: str, systems: list[System]) -> Column:
         """Show medians in one unit."""
         machine = self.options.get("machine")
-        measured = [s.id for s in systems if (m := domain.register.measurement(s.id, machine)) and name in m.probes]
-        series = {item.system.id: item for item in choose(domain, measured, [name], machine)}
-        if not series:
+        measured = [s.id for s in systems if (m := domain.register.measurement(s.id, machine)) and name in names_in(m)]
+        if not measured:
             raise RegisterError(f"no system shown has the probe {name!r} on {machine}")
+        series = {item.system.id: item for item in choose(domain, measured, [name], machine)}
         unit = common_unit(list(series.values()))
         first = next(iter(series.values()))
 
+        yours = {item.system.id: item for item in own_series(domain, list(series.values()))}
+
         def cell(system: System) -> Cell:
-            item = series.get(system.id)
-            return text_cell(item.probe.to(unit).number() if item else ABSENT)
+            item, mine = series.get(system.id), yours.get(system.id)
+            if item is None:
+                return text_cell(ABSENT)
+            text = _column_text(item, unit)
+            return text_cell(f"{text} ({YOURS} {_column_text(mine, unit)})" if mine else text)
 
         heading = title or first.title + (f", {first.variant_label}" if first.variant_label else "")
-        return Column(_headed(heading, unit), cell, list(series.values()))
+        return Column(_headed(heading, unit), cell, [*series.values(), *yours.values()])
+
+
+def _column_text(item: Series, unit: str) -> str:
+    probe = item.probe.to(unit) if unit else item.probe.scaled()
+    return (probe.number() if unit or dimension(probe.unit) not in SCALES else probe.text()) + item.mark
 
 
 def _link(system: System) -> Cell:
