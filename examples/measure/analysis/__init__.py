@@ -26,6 +26,7 @@ SOURCES = [
     "examples.measure.analysis.laws",
     "examples.measure.analysis.crosscheck",
     "examples.measure.analysis.reproducibility",
+    "examples.measure.analysis.cost_model",
 ]
 
 #: Modules whose ``derive(probes, derived)`` also needs what the first ones found.
