@@ -41,7 +41,9 @@ def _analysis() -> tuple[str, Path | None]:
     if spec is None or not spec.origin:
         return "", None
     folder = Path(spec.origin).parent
-    text = b"".join(path.name.encode() + path.read_bytes() for path in sorted(folder.rglob("*.py")))
+    # The cost model stands beside the analysis: a reader uses it without SciPy.
+    read = [*sorted(folder.rglob("*.py")), *folder.parent.glob("model.py")]
+    text = b"".join(path.name.encode() + path.read_bytes() for path in read)
     versions = "".join(importlib.metadata.version(name) for name in ("numpy", "scipy"))
     return hashlib.sha256(text + versions.encode()).hexdigest(), folder
 
