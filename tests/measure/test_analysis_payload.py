@@ -48,7 +48,7 @@ def test_two_paths_take_each_end_from_its_own_and_say_so():
     first, second = both(path(lambda size: 1e-4 + size / 1e8 if size < 10**6 else 5e-3 + size / 2e9))
     assert first.value == pytest.approx(1e-4, rel=0.1)
     assert second.value == pytest.approx(2e9, rel=1e-6)
-    assert second.note == "latency + bytes/bandwidth is 89% off at 1 MB"
+    assert second.note == "latency + bytes/bandwidth is off by a factor of 9.02 at 1 MB"
 
 
 def test_a_poll_of_10_ms_hides_neither_end():
@@ -69,7 +69,7 @@ def test_time_that_does_not_grow_gives_a_lower_bound():
 def test_times_on_no_line_give_a_range_and_how_poor_the_fit_is():
     steep = {10**6: 1e-3, 10**7: 3e-3, 10**8: 3.0}
     _, second = both(path(lambda size: steep.get(size, 1e-4)))
-    assert second.bound == "between" and "no straight line" in second.note and "% off at" in second.note
+    assert second.bound == "between" and "no straight line" in second.note and "off by a factor of" in second.note
     assert second.low < second.high
 
 
@@ -102,3 +102,20 @@ def test_scaling_all_times_scales_both_ends():
     fast = both(path(lambda size: 1e-4 + size / 1e9, noise=0.05))
     assert slow[0].value == pytest.approx(10 * fast[0].value)
     assert slow[1].value == pytest.approx(fast[1].value / 10)
+
+
+def test_the_line_has_the_least_squared_error_of_log_time():
+    """Against a search that knows nothing of the method."""
+    from scipy.optimize import minimize
+
+    from examples.measure.analysis.payload import line
+
+    sizes, times = np.array([1e6, 1e7, 1e8]), np.array([4.3e-4, 3.5e-3, 0.142])
+    intercept, slope = line(sizes, times)
+
+    def error(logs):
+        return np.sum((np.log(np.exp(logs[0]) + np.exp(logs[1]) * sizes) - np.log(times)) ** 2)
+
+    best = minimize(error, [-12, -20], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 9000})
+    assert slope == pytest.approx(np.exp(best.x[1]), rel=1e-3)
+    assert np.sum((np.log(intercept + slope * sizes) - np.log(times)) ** 2) <= best.fun * (1 + 1e-6)

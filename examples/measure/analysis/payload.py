@@ -4,12 +4,13 @@ The model is a straight line, time = latency + bytes ÷ bandwidth.  Engines bend
 than large ones, and a caller that polls sees times in steps of its poll.  So the two ends are read where each of them
 decides:
 
-* bandwidth is the slope of the line through the sizes from 1 MB up, fitted with relative weights, so that 100 MB does
-  not outweigh the rest, and with a free, non-negative intercept, which takes what a poll or a handshake adds;
+* bandwidth is the slope of the line through the sizes from 1 MB up, with a free, non-negative intercept, which takes
+  what a poll or a handshake adds.  It is fitted by least squares of the log of the times, so that each size counts by
+  its ratio to the line: twice and half are equally far off, and 100 MB does not outweigh the rest;
 * latency is the time at the smallest size, less the little that the line gives its bytes.
 
-How far the one line with these two parameters is off at the other sizes is part of the answer: the note says it when
-it is more than :data:`LOOSE`.  When not even the large sizes lie on a line (more than :data:`POOR` off), there is no
+How far the one line with these two parameters is off is part of the answer: the note gives the factor where it is
+more than :data:`LOOSE`.  When not even the large sizes lie within a factor of :data:`POOR` of a line, there is no
 bandwidth, only the range of the slopes between neighboring sizes.
 """
 
@@ -28,10 +29,12 @@ from examples.measure.analysis.quantity import Derived, Point, joined, points, w
 
 #: Smallest size whose time is decided by its bytes, in bytes.
 LARGE = 1_000_000
-#: Relative error of the line beyond which a note says so, and beyond which the large sizes give no bandwidth.
-LOOSE, POOR = 0.25, 0.5
+#: Factor between line and time beyond which a note says so, and beyond which the large sizes give no bandwidth.
+LOOSE, POOR = 1.25, 2.0
 #: Share of the largest size's time that its bytes must take for a slope to count as one.
 FLAT = 0.01
+#: Most repetitions of the weighted fit; it stands still to six digits after fewer where the sizes lie near a line.
+ROUNDS = 12
 
 _SIZE = re.compile(r"(?P<path>payload(?:\.[a-z_]+)+)\.(?P<number>\d+)(?P<unit>B|kB|MB|GB)$")
 _UNITS = {"B": 1, "kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
@@ -50,9 +53,23 @@ def paths(probes: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], list
 
 
 def line(sizes: np.ndarray, times: np.ndarray) -> tuple[float, float]:
-    """Return intercept (s) and slope (s/B), neither below 0, of the line with the least relative squared error."""
-    (intercept, slope), _ = nnls(np.column_stack((1 / times, sizes / 1e6 / times)), np.ones_like(times))
-    return float(intercept), float(slope) / 1e6
+    """Return intercept (s) and slope (s/B), neither below 0, of the line with the least squared error of log time.
+
+    Non-negative least squares, repeated with weights log(t/m) ÷ ((t − m)·m) from the line m found before: where the
+    weights stand still, the gradient is that of the squared logs.
+    """
+    columns = np.column_stack((np.ones_like(times), sizes / 1e6))
+    weights, found = 1 / times**2, np.zeros(2)
+    for _ in range(ROUNDS):
+        root = np.sqrt(weights)
+        before, (found, _) = found, nnls(columns * root[:, None], times * root)
+        if np.allclose(before, found, rtol=1e-6, atol=0):
+            break
+        fitted = np.maximum(columns @ found, 1e-3 * times)
+        difference = times / fitted - 1
+        near = np.abs(difference) < 1e-6
+        weights = np.where(near, 1.0, np.log1p(difference) / np.where(near, 1.0, difference)) / fitted**2
+    return float(found[0]), float(found[1]) / 1e6
 
 
 def large(sizes: np.ndarray) -> slice:
@@ -92,9 +109,10 @@ def _bandwidth(sizes, times, latency, slope, fits, path, names) -> Derived:
     description = f"bytes that one task of {path} moves in a second, from {written(sizes[part][0], 'B')} up"
 
     def off(intercept: float, where: slice) -> tuple[float, float]:
-        errors = np.abs(intercept + slope * sizes[where] - times[where]) / times[where]
-        worst = int(errors.argmax())
-        return float(errors[worst]), float(sizes[where][worst])
+        ratio = (intercept + slope * sizes[where]) / times[where]
+        factors = np.maximum(ratio, 1 / ratio)
+        worst = int(factors.argmax())
+        return float(factors[worst]), float(sizes[where][worst])
 
     low = high = None
     if fits is not None:
@@ -104,7 +122,8 @@ def _bandwidth(sizes, times, latency, slope, fits, path, names) -> Derived:
     if error > POOR:
         steps = _slopes(sizes[part], times[part])
         ends = (min(steps), max(steps)) if steps else (None, None)
-        note = f"no straight line: the fit is {error:.0%} off at {written(size, 'B')}; the range is that of the slopes"
+        where = f"a factor of {error:.2g} at {written(size, 'B')}"
+        note = f"no straight line: the fit is off by {where}; the range is that of the slopes"
         return Derived(None, *ends, "B/s", description, names, note)
     if slope * sizes[-1] < FLAT * times[-1] or (fits is not None and high is None):
         at_least = float(sizes[-1] / times[-1])
@@ -115,7 +134,7 @@ def _bandwidth(sizes, times, latency, slope, fits, path, names) -> Derived:
         notes.append(f"from sizes below {written(LARGE, 'B')} only")
     error, size = off(latency, slice(None))
     if error > LOOSE:
-        notes.append(f"latency + bytes/bandwidth is {error:.0%} off at {written(size, 'B')}")
+        notes.append(f"latency + bytes/bandwidth is off by a factor of {error:.3g} at {written(size, 'B')}")
     return Derived(1 / slope, low, high, "B/s", description, names, "; ".join(notes))
 
 
