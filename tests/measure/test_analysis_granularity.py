@@ -102,6 +102,11 @@ def test_a_dip_at_large_tasks_moves_metg_up_and_the_note_gives_task_benchs_rule(
     item = metg(sweep(1e-4, slow={4096: 3.0}))
     assert item.value > 4e-3
     assert "Task Bench's rule METG is 20" in item.note
+    assert "uneven sweep: a larger task is less efficient by 6" in item.note
+
+
+def test_a_small_dip_is_no_news():
+    assert not metg(sweep(1e-4, slow={4096: 1.1})).note
 
 
 def test_inefficient_at_the_largest_task_is_not_reached():

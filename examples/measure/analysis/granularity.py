@@ -37,6 +37,8 @@ from examples.measure.analysis.quantity import Derived, Point, joined, points, w
 THRESHOLD = 0.5
 #: Share of its limit that the rate of the largest task must have reached for the limit to count as seen.
 PLATEAU = 0.8
+#: Loss of efficiency from a task to a larger one that shows noise, or an engine that treats sizes differently.
+DIP = 0.2
 
 _NAME = re.compile(r"metg\.(?P<pattern>[a-z_]+)\.(?P<grain>\d+)us$")
 
@@ -143,8 +145,11 @@ def metg(sweep: Sweep, name: str) -> Derived:
     names = tuple(point.name for point in sweep.points)
     description = "smallest task that runs at half of the best observed efficiency, METG(50 %)"
 
+    dip = float((np.maximum.accumulate(efficiency) - efficiency).max())
+    uneven = f"uneven sweep: a larger task is less efficient by {100 * dip:.0f} percentage points" if dip > DIP else ""
+
     def bound(low: float | None, high: float | None, note: str) -> Derived:
-        return Derived(None, low, high, "s", description, names, note)
+        return Derived(None, low, high, "s", description, names, "; ".join(filter(None, (note, uneven))))
 
     if len(sweep.points) < 2:
         return bound(None, None, "not known: one point is no sweep")
@@ -165,11 +170,11 @@ def metg(sweep: Sweep, name: str) -> Derived:
         values = np.array([crossing(e, g) or g[0] for e, g in zip(effs, grans, strict=True)])
         low, high = bootstrap.interval(values)
     other = smallest(efficiency, granularity)
-    note = ""
+    notes = [uneven] if uneven else []
     if abs(other - value) > 1e-9 * value:
         where = written(other, "s") if other else f"below {written(float(granularity[0]), 's')}"
-        note = f"efficiency is not steady: some smaller tasks reach 50 % too (by Task Bench's rule METG is {where})"
-    return Derived(value, low, high, "s", description, names, note)
+        notes.append(f"some smaller tasks reach 50 % too (by Task Bench's rule METG is {where})")
+    return Derived(value, low, high, "s", description, names, "; ".join(notes))
 
 
 def derive(probes: Mapping[str, Mapping[str, Any]]) -> dict[str, Derived]:
