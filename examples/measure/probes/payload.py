@@ -13,6 +13,7 @@ The bytes do not compress.
 A worker makes those of ``out`` once and keeps them, so making them is not timed: the warm-ups fill the workers' caches.
 Where an engine takes a new process for every call, making them costs about as much as one copy of them in memory.
 Each size is a group of its own, in growing order: what a large payload leaves behind, no small one pays for.
+Before each sample a few empty tasks run untimed.
 It does not show what many workers that receive data at once do to one another.
 """
 
@@ -27,7 +28,7 @@ from typing import Any
 from examples.measure.adapter import Adapter
 from examples.measure.probe import Group, Plan, Probe, named
 from examples.measure.probes.answers import expect
-from examples.measure.tasks import Block, length, make_block, make_bytes
+from examples.measure.tasks import Block, length, make_block, make_bytes, nothing
 
 #: Payload sizes in bytes by the name that probes carry.
 SIZES = {"1kB": 10**3, "10kB": 10**4, "100kB": 10**5, "1MB": 10**6, "10MB": 10**7, "100MB": 10**8}
@@ -68,7 +69,9 @@ def _ways(plan: Plan, adapter: Adapter, payload: bytes) -> dict[str, tuple[Calla
 
     def timed(function: Callable[[Any], Any], argument: Any, arrived: Callable[[Any], int]) -> float:
         answers: list[Any] = []
-        seconds = plan.seconds(lambda: answers.append(adapter.one(function, argument)))
+        seconds = plan.seconds(
+            lambda: answers.append(adapter.one(function, argument)), warm=lambda: adapter.one(nothing)
+        )
         expect(adapter, f"a payload of {size} bytes", arrived(answers[0]), size)
         return seconds
 

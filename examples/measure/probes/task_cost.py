@@ -3,7 +3,7 @@
 ``roundtrip`` submits one empty task and waits for its result: the latency that a caller feels.
 ``stream`` gives the engine many at once with its usual settings and divides the wall time by their number: the cost
 that bounds throughput, after whatever batching the engine does of its own accord.
-The engine is warm, and the workers are idle otherwise.
+The engine is warm, and the workers are idle otherwise: before each sample a few round trips run untimed.
 Neither shows what a task with data costs (that is ``payload``), nor what the engine's processes cost the other programs
 on the machine.
 """
@@ -35,7 +35,7 @@ def _roundtrips(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
         yield Probe(
             named(variant, "task_cost.roundtrip"),
             "s",
-            lambda adapter=adapter: plan.seconds(lambda: adapter.one(nothing)),
+            lambda adapter=adapter: trip(plan, adapter),
             max(2, min(plan.effort.count(ROUNDTRIPS, least=10), affordable)),
             "one empty task, submitted and waited for",
             warmups=min(5, max(1, affordable)),
@@ -49,13 +49,19 @@ def _streams(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
         yield Probe(
             named(variant, "task_cost.stream"),
             "s",
-            lambda adapter=adapter, tasks=tasks: _stream(plan, adapter, tasks),
+            lambda adapter=adapter, tasks=tasks: stream(plan, adapter, tasks),
             plan.effort.count(STREAMS, least=2),
             "wall time per empty task in a stream of tasks, usual settings",
             parameters={"tasks": tasks, "workers": plan.workers},
         )
 
 
-def _stream(plan: Plan, adapter: Adapter, tasks: int) -> float:
+def trip(plan: Plan, adapter: Adapter) -> float:
+    """Return the seconds of one round trip of an empty task."""
+    return plan.seconds(lambda: adapter.one(nothing), warm=lambda: adapter.one(nothing))
+
+
+def stream(plan: Plan, adapter: Adapter, tasks: int) -> float:
+    """Return the seconds per empty task in a stream of *tasks*."""
     numbers = list(range(tasks))
-    return plan.seconds(lambda: adapter.many(nothing, numbers)) / tasks
+    return plan.seconds(lambda: adapter.many(nothing, numbers), warm=lambda: adapter.one(nothing)) / tasks

@@ -1,0 +1,60 @@
+"""Cross-checks of joblib against ``pyperf timeit`` in a process of its own.
+
+joblib's repository times ``Parallel`` over tasks that do nearly nothing too (``benchmarks/bench_auto_batching.py``).
+No release ships that script: the stream here has its shape, a generator of delayed calls with batches left to joblib.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from examples.joblib.measure import DICTIONARY_ENTRIES
+from examples.measure.probe import Plan
+from examples.measure.probes.crosscheck import STREAM, Check, extra, roundtrip, stream
+from examples.measure.pyperf_timeit import Timeit
+
+#: Backend by variant, with the loops of one value.
+BACKENDS = {"": ("loky", 20, 3), "threading": ("threading", 20, 10)}
+
+
+def checks(plan: Plan) -> Iterator[Check]:
+    """Yield round trip and stream of two backends, and pickle."""
+    for variant, (backend, trips, streams) in BACKENDS.items():
+        parallel = f"Parallel(n_jobs={plan.workers}, backend={backend!r})"
+        setup = (
+            "from joblib import Parallel, delayed",
+            "from examples.measure.tasks import nothing",
+            f"{parallel}(delayed(nothing)(number) for number in range(100))",
+        )
+        single = Timeit(f"{parallel}([delayed(nothing)()])", trips, setup)
+        many = Timeit(
+            f"{parallel}(delayed(nothing)(number) for number in range({STREAM}))", streams, setup, operations=STREAM
+        )
+        yield Check(
+            what="task_cost.roundtrip",
+            variant=variant,
+            ours=roundtrip(plan),
+            theirs=lambda engine, tool=single: tool.seconds(plan.home),
+            tool=single.command(),
+            differs="ours is the median of calls timed one by one, theirs the mean of a loop",
+        )
+        yield Check(
+            what="task_cost.stream",
+            variant=variant,
+            ours=stream(plan),
+            theirs=lambda engine, tool=many: tool.seconds(plan.home),
+            tool=many.command(),
+            differs="ours is one stream, theirs the mean of several in a row",
+        )
+    tool = Timeit(
+        "pickle.dumps(dictionary)",
+        5,
+        ("import pickle", f"dictionary = dict(zip(range({DICTIONARY_ENTRIES}), range({DICTIONARY_ENTRIES})))"),
+    )
+    yield Check(
+        what="serialization.pickle",
+        ours=extra("serialization.pickle", count=5),
+        theirs=lambda engine: tool.seconds(plan.home),
+        tool=tool.command(),
+        differs="ours is the median of calls timed one by one, theirs the mean of a loop",
+    )

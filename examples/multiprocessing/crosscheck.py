@@ -1,0 +1,75 @@
+"""Cross-checks of ``multiprocessing.Pool`` and of pickle against ``pyperf timeit`` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import statistics
+from collections.abc import Callable, Iterator
+
+from examples.measure.adapter import Adapter
+from examples.measure.probe import Plan
+from examples.measure.probes.crosscheck import STREAM, Check, roundtrip, stream
+from examples.measure.pyperf_timeit import Timeit
+
+#: Bytes that are pickled, and how often in one of our samples.
+PICKLED, PICKLES = 10**6, 50
+
+
+def checks(plan: Plan) -> Iterator[Check]:
+    """Yield round trip and stream of the pool, the stream without batches, and both directions of pickle."""
+    setup = (
+        "import multiprocessing",
+        "from examples.measure.tasks import nothing",
+        f"pool = multiprocessing.Pool({plan.workers})",
+        "pool.map(nothing, range(100))",
+    )
+    teardown = "pool.terminate(); pool.join()"
+    single = Timeit("pool.apply(nothing)", 300, setup, teardown)
+    yield Check(
+        what="task_cost.roundtrip",
+        ours=roundtrip(plan),
+        theirs=lambda engine: single.seconds(plan.home),
+        tool=single.command(),
+        differs="ours is the median of round trips timed one by one, theirs the mean of a loop",
+    )
+    for variant, statement, loops in (
+        ("", f"pool.map(nothing, range({STREAM}))", 200),
+        ("unbatched", f"pool.map(nothing, range({STREAM}), chunksize=1)", 5),
+    ):
+        many = Timeit(statement, loops, setup, teardown, operations=STREAM)
+        yield Check(
+            what="task_cost.stream",
+            variant=variant,
+            ours=stream(plan),
+            theirs=lambda engine, tool=many: tool.seconds(plan.home),
+            tool=many.command(),
+            differs="ours is one stream, theirs the mean of several in a row",
+        )
+    payload = os.urandom(PICKLED)
+    pickled = pickle.dumps(payload, protocol=5)
+    for what, call, statement in (
+        ("pickle.dumps", lambda: pickle.dumps(payload, protocol=5), "pickle.dumps(payload, protocol=5)"),
+        ("pickle.loads", lambda: pickle.loads(pickled), "pickle.loads(pickled)"),
+    ):
+        tool = Timeit(
+            statement,
+            1_000,
+            (
+                "import os, pickle",
+                f"payload = os.urandom({PICKLED})",
+                "pickled = pickle.dumps(payload, protocol=5)",
+            ),
+        )
+        yield Check(
+            what=what,
+            ours=_median(plan, call),
+            theirs=lambda engine, tool=tool: tool.seconds(plan.home),
+            tool=tool.command(),
+            differs="ours is the median of calls timed one by one, theirs the mean of a loop",
+        )
+
+
+def _median(plan: Plan, call: Callable[[], object]) -> Callable[[Adapter], float]:
+    """Return a function that needs no engine: the clock of the harness around a call that every reader can time."""
+    return lambda engine: statistics.median(plan.seconds(call, warm=call) for _ in range(PICKLES))
