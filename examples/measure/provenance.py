@@ -17,6 +17,12 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 
+#: What a machine's name in a result looks like; it is a folder of the book.
+MACHINE_ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+#: What pyperf knows that says more of the person than of the machine, or nothing that a reader could use.
+_PRIVATE = {"hostname", "python_executable", "python_cflags", "python_config_args", "mem_max_rss", "command_max_rss"}
+
 
 def cpu_model() -> str:
     """Return the processor's own name, or the architecture where the system does not tell it."""
@@ -40,6 +46,16 @@ def cgroup_limits() -> dict[str, str] | None:
         if not value.startswith("max"):
             limits[name] = value
     return limits or None
+
+
+def cores() -> int:
+    """Return how many processors this process may use at a time, within its affinity and its cgroup's quota."""
+    try:
+        found = len(os.sched_getaffinity(0))
+    except AttributeError:
+        found = os.cpu_count() or 1
+    quota, _, period = (cgroup_limits() or {}).get("cpu.max", "").partition(" ")
+    return max(1, min(found, int(int(quota) / int(period)))) if quota.isdecimal() and period.isdecimal() else found
 
 
 def machine_id() -> str:
@@ -85,10 +101,18 @@ def packages(names: tuple[str, ...]) -> dict[str, str]:
     return {name: metadata.version(name) for name in names}
 
 
-def commit() -> str:
-    """Return the commit of the work tree, with ``+`` when tracked files differ from it; empty outside git."""
-    run = subprocess.run(["git", "describe", "--always", "--abbrev=12", "--dirty=+"], cwd=ROOT, capture_output=True)
-    return run.stdout.decode().strip() if run.returncode == 0 else ""
+def commit(*paths: str) -> str:
+    """Return the last commit that touched *paths* (default: any), with ``+`` when tracked files differ; empty outside git."""
+    try:
+        last = _git("log", "-1", "--abbrev=12", "--format=%h", "--", *paths)
+        return last + ("+" if _git("diff", "--name-only", "HEAD", "--", *paths) else "")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def _git(*arguments: str) -> str:
+    run = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True)
+    return run.stdout.decode().strip()
 
 
 def now() -> str:
@@ -96,6 +120,24 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def public_address(address: str) -> str:
+    """Return *address* without the name and password that a URL may carry."""
+    return re.sub(r"(?<=://)[^/@]*@", "", address)
+
+
+def background() -> dict[str, Any]:
+    """Return the date, the load averages and pyperf's metadata of this machine and process."""
+    import pyperf  # not at the top: a test of the harness needs no pyperf
+
+    metadata = pyperf.Run([1.0], collect_metadata=True).get_metadata()
+    kept = {key: value for key, value in metadata.items() if key not in _PRIVATE}
+    return {"date": now(), "loadavg": load(), "metadata": {key: _plain(value) for key, value in kept.items()}}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
 def load() -> list[float]:
-    """Return the load averages over 1, 5 and 15 minutes, to two decimals."""
-    return [round(value, 2) for value in os.getloadavg()]
+    """Return the load averages over 1, 5 and 15 minutes, to two decimals; nothing where the system has none."""
+    return [round(value, 2) for value in getattr(os, "getloadavg", lambda: ())()]

@@ -1,0 +1,126 @@
+"""How calm the machine was: a fixed loop, timed between the samples, and what the system says of its load.
+
+The *canary* is the same work every time, in this process, with no engine in it.
+When its time moves, something else took the processor: a neighbor on the host, the governor, a cron job.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from examples.measure.spread import relative_spread
+
+#: The canary's spread, (p95 - p5) / median over a group, above which the group is taken again and, if it stays, marked.
+#: On the reference machine, idle, 95 % of groups stay below half of this, and one other busy process lifts it beyond:
+#: see "Noise" in CONTRIBUTING.md.  The environment may set another (``PPM_CANARY_LIMIT``); the result records which.
+CANARY_LIMIT = 0.25
+
+#: How often a group that was too noisy is taken again; the calmest attempt is kept.
+REPEATS = 2
+
+#: Iterations of one reading, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
+CANARY_ITERATIONS = 20_000
+
+#: Readings before a round; several, so that a group of few rounds has a spread as well.
+CANARY_READINGS = 2
+
+#: Least seconds between readings: rounds of short samples share them, or the canary would be most of the run.
+CANARY_PERIOD = 0.1
+
+
+def limit() -> float:
+    """Return the limit in force; raises :class:`ValueError` when the environment's is no number above 0."""
+    text = os.environ.get("PPM_CANARY_LIMIT", "")
+    if not text:
+        return CANARY_LIMIT
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not value > 0:
+        raise ValueError(f"PPM_CANARY_LIMIT must be a number above 0, not {text!r}")
+    return value
+
+
+def sing() -> float:
+    """Return the seconds that the canary's fixed work takes now."""
+    began = time.perf_counter()
+    hashlib.pbkdf2_hmac("sha256", b"canary", b"", CANARY_ITERATIONS)
+    return time.perf_counter() - began
+
+
+class Watch:
+    """Watches the machine while one group is taken: call :meth:`look` before every round, :meth:`report` at the end."""
+
+    def __init__(self, canary: Callable[[], float] = sing) -> None:
+        self._canary = canary
+        self._last = 0.0
+        self.readings: list[float] = []
+        self._load: list[float] = []
+        self._frequencies: list[float] = []
+        self._before = stolen()
+
+    def look(self) -> None:
+        """Take readings, unless the last ones are fresh."""
+        if self.readings and time.monotonic() - self._last < CANARY_PERIOD:
+            return
+        self.readings += [self._canary() for _ in range(CANARY_READINGS)]
+        if (load := load_average()) is not None:
+            self._load.append(load)
+        if (megahertz := frequency()) is not None:
+            self._frequencies.append(megahertz)
+        self._last = time.monotonic()
+
+    def report(self) -> dict[str, Any]:
+        """Return the noise of the group: canary as a ratio and in seconds, load, stolen share, frequencies in MHz.
+
+        What this machine does not tell is left out.
+        """
+        self._last = 0.0
+        self.look()
+        found: dict[str, Any] = {
+            "canary": round(relative_spread(self.readings), 4),
+            "canary_median": round(statistics.median(self.readings), 7),
+            "readings": len(self.readings),
+        }
+        if self._load:
+            found["load"] = max(self._load)
+        if (after := stolen()) and self._before and after[1] > self._before[1]:
+            found["steal"] = round((after[0] - self._before[0]) / (after[1] - self._before[1]), 4)
+        if self._frequencies:
+            found["frequency"] = [round(min(self._frequencies)), round(max(self._frequencies))]
+        return found
+
+
+def stolen() -> tuple[float, float] | None:
+    """Return the processor time that the host gave to others, and all time, since the start; None where nobody says."""
+    try:
+        fields = [float(field) for field in Path("/proc/stat").read_text("ascii").split("\n", 1)[0].split()[1:9]]
+    except (OSError, ValueError):
+        return None
+    return (fields[7], sum(fields)) if len(fields) == 8 else None
+
+
+def load_average() -> float | None:
+    """Return the load average over one minute, or None where there is none."""
+    try:
+        return round(os.getloadavg()[0], 2)
+    except (OSError, AttributeError):
+        return None
+
+
+def frequency() -> float | None:
+    """Return the processor's frequency in MHz, or None where it cannot be read."""
+    try:
+        found = psutil.cpu_freq()
+    except (OSError, NotImplementedError, AttributeError):
+        return None
+    return found.current if found and found.current else None
