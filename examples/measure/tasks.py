@@ -82,14 +82,16 @@ def length(payload: bytes | Block) -> int:
     return len(payload)
 
 
-# One size at a time: a worker that kept one object of each size would hold more than it needs.
-@functools.lru_cache(maxsize=1)
 def make_bytes(size: int) -> bytes:
-    """Return *size* bytes that do not compress, made once a process and then kept.
+    """Return *size* bytes that do not compress, made once a process and then kept."""
+    return _bytes(size)
 
-    A random piece is repeated, which is a copy in memory and takes a small part of the time that sending takes.
-    """
-    piece = os.urandom(min(size, 2**20))
+
+# One size at a time: a worker that kept one object of each size would hold more than it needs.
+# Engines want a plain function as a task, so the cache is not on the function that is sent.
+@functools.lru_cache(maxsize=1)
+def _bytes(size: int) -> bytes:
+    piece = os.urandom(min(size, 2**20))  # repeated: a copy in memory takes a small part of the time that sending takes
     return (piece * (size // len(piece) + 1))[:size]
 
 

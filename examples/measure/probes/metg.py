@@ -43,8 +43,8 @@ SAMPLES = 2
 #: Seconds that one sample may take.
 LONGEST = 8.0
 #: The pilot goes up until two doublings together raise the rate by less than :data:`FLAT`, and down until the rate is
-#: below :data:`LOW` of the best.
-FLAT, LOW = 1.06, 0.3
+#: below :data:`LOW` of the best.  It takes the better of two samples that take less than :data:`SHORT` seconds.
+FLAT, LOW, SHORT = 1.06, 0.3, 0.5
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -182,6 +182,8 @@ def choose(sample: Callable[[int], float], kernel: Kernel, pattern: Pattern, cos
         """Measure one point, keep its rate of useful work and return the wall time."""
         iterations = kernel.iterations(ladder[index] * 1e-6)
         wall = sample(iterations)
+        if wall < SHORT:
+            wall = min(wall, sample(iterations))
         rates[index] = pattern.total * kernel.seconds(iterations) / wall
         return wall
 
@@ -193,7 +195,7 @@ def choose(sample: Callable[[int], float], kernel: Kernel, pattern: Pattern, cos
     while index + 1 < len(ladder) and 2 * wall <= LONGEST:
         index += 1
         wall = measure(index)
-        if index - 2 >= first and rates[index] < FLAT * rates[index - 2] and rates[first] < rates[index] / 2:
+        if index - 2 >= first and rates[index] < FLAT * rates[index - 2]:
             break
     while first > 0 and rates[first] > LOW * max(rates.values()):
         first -= 1

@@ -35,9 +35,9 @@ HELD_OUT = frozenset({3, 6, 12, 16})
 #: Tasks that wait, and how long each does, in seconds.
 WAITS, WAIT = 96, 0.02
 #: Batches of the shared job on up to 32 workers, and for each worker where the job grows with them.
-BATCHES, BATCHES_EACH = 96, 48
-#: Samples in one pass of the full effort.
-SAMPLES = 2
+BATCHES, BATCHES_EACH = 96, 32
+#: Samples in one pass of the full effort, and where even an ideal engine takes more than a second.
+SAMPLES, LONG_SAMPLES = 2, 1
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -79,6 +79,7 @@ DESCRIPTIONS = {
 def _probe(
     plan: Plan, variant: str, what: str, workers: int, tasks: int, grain: float, take: Callable[[], float]
 ) -> Probe:
+    ideal = tasks * grain / (min(workers, plan.cores) if what.startswith("cpu") else workers)
     parameters = {"workers": workers, "tasks": tasks, "grain": grain, "held_out": workers in HELD_OUT}
     if workers > plan.cores and what.startswith("cpu"):
         parameters["oversubscribed"] = True
@@ -86,7 +87,7 @@ def _probe(
         named(variant, f"scaling.{what}.{workers}"),
         "s",
         take,
-        plan.effort.count(SAMPLES, 1),
+        plan.effort.count(SAMPLES if ideal < 1 else LONG_SAMPLES, 1),
         DESCRIPTIONS[what],
         warmups=0,
         parameters=parameters,
