@@ -28,12 +28,15 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any
 
 #: Kinds of work, because what stretches a task is another thing for each: Python code that holds the GIL, compiled
 #: code that releases it, and waiting for a network or a disk.
 KINDS = ("python", "compiled", "waiting")
+
+#: A break-even beyond this number of tasks is never: floating-point numbers cannot count so far.
+MOST_TASKS = 2**53
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,20 @@ class Parameters:
     def from_plain(cls, data: Mapping[str, Any]) -> Parameters:
         """Return the parameters that :meth:`plain` wrote.  Raises :class:`ValueError` for a name that is unknown or
         missing."""
-        try:
-            return cls(**{**data, "laws": {kind: Law(**law) for kind, law in data["laws"].items()}})
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"parameters: {error}") from None
+        _check_names("parameter", data, cls)
+        for law in data["laws"].values():
+            _check_names("parameter of a law", law, Law)
+        return cls(**{**data, "laws": {kind: Law(**law) for kind, law in data["laws"].items()}})
+
+
+def _check_names(what: str, data: Mapping[str, Any], kind: type) -> None:
+    """Raise :class:`ValueError` unless *data* has the fields of *kind*, those with a default at its choice."""
+    for name in data:
+        if name not in {field.name for field in fields(kind)}:
+            raise ValueError(f"unknown {what} {name!r}")
+    for item in fields(kind):
+        if item.name not in data and item.default is MISSING and item.default_factory is MISSING:
+            raise ValueError(f"{what} {item.name!r} is missing")
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,12 @@ class Job:
                 raise ValueError(f"{name} must be a number from 0 up, not {value!r}")
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Job:
+        """Return the job with these fields.  Raises :class:`ValueError` for a name that is unknown or missing."""
+        _check_names("input", data, cls)
+        return cls(**data)
 
     @property
     def loop(self) -> float:
@@ -211,7 +230,10 @@ def break_even_tasks(parameters: Parameters, job: Job) -> int | None:
     if saved <= 0 or workers * saved <= round_:
         return None
     # The first task of a round gains least: (workers·(m−1) + 1)·saved must exceed fixed + m·round.
-    rounds = max(2, math.floor((fixed + (workers - 1) * saved) / (workers * saved - round_)) + 1)
+    needed = (fixed + (workers - 1) * saved) / (workers * saved - round_)
+    if not needed * workers < MOST_TASKS:
+        return None
+    rounds = max(2, math.floor(needed) + 1)
     # From there on all gain; in the round before, those that are full enough.
     before = rounds - 1
     tasks = math.floor((fixed + before * round_) / saved) + 1
