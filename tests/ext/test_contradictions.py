@@ -76,7 +76,7 @@ def test_an_entry_is_a_section_with_its_label(tmp_path: Path) -> None:
 
 def test_the_table_says_who_says_what_and_where(tmp_path: Path) -> None:
     table = BeautifulSoup(show(tmp_path).html("index"), "html.parser").select_one("table.contradiction-claims")
-    assert [cell.get_text() for cell in table.select("th")] == ["Where", "What it says", "Figure"]
+    assert [cell.get_text() for cell in table.select("th")] == ["Where", "What it says", "In short"]
     first, second = ([cell.get_text(" ", strip=True) for cell in row.select("td")] for row in table.select("tbody tr"))
     assert first[0].startswith("Task Fault Tolerance , Speed (2.60.0) [")
     assert first[1:] == ["A task is fast .", "below 1 ms"] and second[2] == "–"

@@ -76,7 +76,7 @@ class Contradictions(SphinxDirective):
             text = self.inline(claim["text"], entry.line("claims", number, "text"))
             figure = self.inline(claim.get("figure", "–"), entry.line("claims", number, "figure"))
             rows.append([[*self.link(title.title, title.url), nodes.Text(", "), *source], text, figure])
-        table = _table(("Where", "What it says", "Figure"), rows)
+        table = _table(("Where", "What it says", "In short"), rows)
         table["classes"] = ["contradiction-claims", "colwidths-given"]
         self.set_source_info(table)
         return table
