@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class Adapter:
         """Keep the settings; the workers start with the first call, as they do for a reader."""
         os.environ["JOBLIB_TEMP_FOLDER"] = str(home)
         self.workers = workers
+        self.home = home
 
     def stop(self) -> None:
         """Stop the workers that outlive a call; the other backends stop theirs themselves."""
@@ -53,6 +55,22 @@ class Adapter:
         from joblib import delayed
 
         return self._parallel()(delayed(function)(argument) for argument in arguments)
+
+    @contextmanager
+    def shared(self, payload: bytes) -> Iterator[Callable[[], int]]:
+        """Dump *payload* as an array into a file, and map it: of a memory map joblib sends the name of the file."""
+        import joblib
+        import numpy
+
+        from examples.measure.shared import touch
+
+        file = self.home / "shared.joblib"
+        joblib.dump(numpy.frombuffer(payload, numpy.uint8), file)
+        try:
+            array = joblib.load(file, mmap_mode="r")
+            yield lambda: self.one(touch, array)
+        finally:
+            file.unlink()
 
     def extra(self) -> dict[str, tuple[str, Callable[[], float]]]:
         """Return what only this backend has: batching, memory mapping and a pickler of its own."""
@@ -103,15 +121,29 @@ class ThreadingAdapter(Adapter):
     def stop(self) -> None:
         """Do nothing: the threads end with each call."""
 
+    @contextmanager
+    def shared(self, payload: bytes) -> Iterator[Callable[[], int]]:
+        """Hand the object itself to the thread, which shares this process's memory."""
+        from examples.measure.shared import touch
+
+        yield lambda: self.one(touch, payload)
+
     def extra(self) -> dict[str, tuple[str, Callable[[], float]]]:
         """Return no probes of its own."""
         return {}
 
 
-class MultiprocessingAdapter(ThreadingAdapter):
+class MultiprocessingAdapter(Adapter):
     """``Parallel`` over a ``multiprocessing.Pool`` that each call starts and stops."""
 
     backend = "multiprocessing"
+
+    def stop(self) -> None:
+        """Do nothing: the processes end with each call."""
+
+    def extra(self) -> dict[str, tuple[str, Callable[[], float]]]:
+        """Return no probes of its own."""
+        return {}
 
 
 VARIANTS = {"": Adapter, "threading": ThreadingAdapter, "multiprocessing": MultiprocessingAdapter}

@@ -1,0 +1,51 @@
+"""The adapters of the measuring harness give right answers before anybody times them."""
+
+from __future__ import annotations
+
+import psutil
+import pytest
+
+from examples.joblib.measure import VARIANTS
+from examples.measure.probes import check
+from examples.measure.tasks import cell
+
+
+@pytest.fixture(scope="module", params=VARIANTS, ids=lambda variant: variant or "default")
+def adapter(request, home):
+    """Each variant, for two workers."""
+    started = VARIANTS[request.param]()
+    started.start(2, home)
+    yield started
+    started.stop()
+
+
+def test_answers_are_right(adapter):
+    check(adapter)
+
+
+@pytest.mark.parametrize("size", [1, 4_096, 3_000_001])
+def test_shared_data_are_seen_whole(adapter, size, home):
+    with adapter.shared(b"x" * size) as read:
+        assert [read() for _ in range(2)] == [size] * 2
+    assert not list(home.glob("*.joblib"))
+
+
+def test_a_task_that_fails_does_not_spoil_the_next(adapter):
+    with pytest.raises(TypeError):
+        adapter.many(abs, [-1, "one", -2])
+    assert adapter.many(abs, [-1, -2, -3]) == [1, 2, 3]
+
+
+def test_no_variant_claims_dependencies(adapter):
+    assert not hasattr(adapter, "stencil")
+    assert cell(1) == 1
+
+
+def test_stopping_ends_the_workers(home):
+    before = set(psutil.Process().children())
+    engine = VARIANTS[""]()
+    engine.start(2, home)
+    assert engine.one(abs, -1) == 1
+    engine.stop()
+    left = [child for child in set(psutil.Process().children()) - before if child.is_running()]
+    assert [child for child in left if "resource_tracker" not in " ".join(child.cmdline())] == []
