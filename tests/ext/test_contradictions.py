@@ -170,7 +170,7 @@ def test_one_claim_is_no_contradiction(tmp_path: Path) -> None:
     [
         (
             "task_cost.stream in us",
-            "task_cost.streem",
+            "task_cost.flow",
             f"{PLACE}:25: ERROR: {{measured}}`ray:task",
         ),
         ("<= 0.001", "<= 0.00001", f"{PLACE}:6: ERROR: {{claim}}"),
