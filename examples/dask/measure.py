@@ -86,7 +86,8 @@ class Adapter:
             self.stop()
             raise ConnectionError(
                 f"dask: scheduler and workers of {address!r} cannot run the probes' tasks; they must run this Python, "
-                f"have these packages, and import `examples` (start them with the repository's root in PYTHONPATH): {error}"
+                "have these packages, and import `examples` (start them with the repository's root in PYTHONPATH): "
+                f"{error}"
             ) from error
         self._workers = sum(threads.values())
         return self._workers

@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import socket
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 #: Tasks in one sample of the probes of cost per task, and items in a batch.
 STREAM_TASKS, LOOPED_TASKS, BATCH = 1_000, 200, 100
@@ -20,6 +23,8 @@ STREAM_TASKS, LOOPED_TASKS, BATCH = 1_000, 200, 100
 BATCHED_ITEMS = 100_000
 #: Numbers in the array that is stored or sent (100 MB), and in the one that several tasks receive (10 MB).
 LARGE, SHARED, SHARED_TASKS = 12_500_000, 1_250_000, 8
+#: Seconds that a reader's cluster has to accept a connection, and to run the first task.
+CONNECTION, PATIENCE = 10, 60
 
 
 class Adapter:
@@ -28,6 +33,12 @@ class Adapter:
     system = "ray"
     packages = ("ray",)
     import_name = "ray"
+    address_option = "--ray-address"
+    address_variable = "RAY_ADDRESS"
+
+    def __init__(self) -> None:
+        self.folder = ""
+        self.remote: dict[Callable[..., Any], Any] = {}
 
     def start(self, workers: int, home: Path) -> None:
         """Start Ray with *workers* logical CPUs."""
@@ -38,8 +49,8 @@ class Adapter:
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
         # Not below *home*: the paths of Ray's sockets may have 107 bytes, and Ray adds about 65 of them.
         self.folder = tempfile.mkdtemp(prefix="ray-", dir="/tmp" if os.name == "posix" else None)
-        self.remote: dict[Callable[..., Any], Any] = {}
         ray.init(
+            "local",  # a cluster of its own, even where RAY_ADDRESS names another
             num_cpus=workers,
             include_dashboard=False,
             log_to_driver=False,
@@ -47,13 +58,48 @@ class Adapter:
             _temp_dir=self.folder,
         )
 
+    def connect(self, address: str, home: Path) -> int:
+        """Connect to the cluster at *address* (``host:port`` or ``ray://host:port``) and return the number of its CPUs.
+
+        A token of the cluster stands in ``RAY_AUTH_TOKEN`` or ``~/.ray/auth_token``, as for any program.
+        Raises :class:`ConnectionError` when nothing answers there, when the cluster has no CPU, and when its workers
+        cannot import the probes' tasks.
+        """
+        import ray
+
+        from examples.measure.tasks import add
+
+        try:
+            _reach(address)
+            ray.init(address, log_to_driver=False, logging_level="ERROR")
+        except (OSError, RuntimeError, ValueError) as error:  # a ConnectionError is an OSError
+            raise ConnectionError(f"ray: no cluster answers at {address!r}: {error}") from error
+        try:
+            workers = int(ray.cluster_resources().get("CPU", 0))
+            if not workers:
+                raise ConnectionError(f"ray: the cluster at {address!r} has no CPU to run tasks")
+            if ray.get(self._remote(add).remote(20, 22), timeout=PATIENCE) != 42:
+                raise ConnectionError(f"ray: the cluster at {address!r} gave a wrong answer")
+        except ConnectionError:
+            self.stop()
+            raise
+        except Exception as error:
+            self.stop()
+            raise ConnectionError(
+                f"ray: the workers of {address!r} cannot run the probes' tasks; they must run this Python and these "
+                f"packages, and import `examples` (start Ray with the repository's root in PYTHONPATH): {error}"
+            ) from error
+        return workers
+
     def stop(self) -> None:
-        """Stop every process of Ray and remove its session."""
+        """Stop every process of Ray and remove its session; of a cluster that was there before, only leave it."""
         import ray
 
         self.remote.clear()
         ray.shutdown()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = ""
 
     def one(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Run one task and return its result."""
@@ -67,6 +113,27 @@ class Adapter:
 
         task = self._remote(function)
         return ray.get([task.remote(argument) for argument in arguments])
+
+    def stencil(self, function: Callable[..., Any], argument: Any, width: int, steps: int) -> list[Any]:
+        """Submit every cell at once, with the references of the row before as arguments, and get the last row."""
+        import ray
+
+        task = self._remote(function)
+        row = [task.remote(argument) for _ in range(width)]
+        for _ in range(steps - 1):
+            row = [task.remote(argument, *row[max(0, cell - 1) : cell + 2]) for cell in range(width)]
+        return ray.get(row)
+
+    @contextmanager
+    def shared(self, payload: bytes) -> Iterator[Callable[[], int]]:
+        """Put *payload* into the object store as an array, which workers map; ``bytes`` would be copied each time."""
+        import numpy
+        import ray
+
+        from examples.measure.shared import touch
+
+        reference = ray.put(numpy.frombuffer(payload, numpy.uint8))
+        yield lambda: self.one(touch, reference)
 
     def extra(self) -> dict[str, tuple[str, Callable[[], float]]]:
         """Return what only Ray has: batching by hand, actors and the object store."""
@@ -140,6 +207,15 @@ def identities(values: list[float]) -> list[float]:
 def total(array: Any) -> float:
     """Return the sum of *array*."""
     return float(array.sum())
+
+
+def _reach(address: str) -> None:
+    """Raise :class:`OSError` or :class:`ValueError` when nothing listens at *address*: Ray would try for minutes."""
+    parts = urlsplit(address if "//" in address else f"//{address}")
+    if address != "auto":  # the cluster that runs on this machine
+        if not parts.hostname or not parts.port:
+            raise ValueError("an address is host:port or ray://host:port")
+        socket.create_connection((parts.hostname, parts.port), CONNECTION).close()
 
 
 def _seconds(call: Callable[[], Any]) -> float:
