@@ -27,6 +27,7 @@ extensions = [
     "ppm_html",
     "ppm_register",
     "ppm_contradictions",
+    "ppm_calculator",
     "ppm_systems",
     "ppm_evidence",
     "ppm_cite",

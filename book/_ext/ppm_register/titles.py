@@ -36,9 +36,16 @@ TITLES = {
     "scaling.cpu.coherency": f"Coherency κ (USL), CPU-bound tasks",
     "scaling.wait.heldout": "Error at the held-out points",
     "model.error": "Cost model, error on held-out jobs",
-    "model.startup": "Cost model, start-up",
-    "model.cost": "Cost model, cost per task",
-    "model.bandwidth": "Cost model, bandwidth",
+    "model.error.maximum": "Error if the parts overlapped whole",
+    "model.error.norm": "Error if the parts overlapped in part",
+    "model.startup": "Start-up",
+    "model.latency": "Once a job",
+    "model.cost": "Each task",
+    "model.bandwidth.in": "Bandwidth in",
+    "model.bandwidth.out": "Bandwidth out",
+    "model.speedup.python": "Speed-up, Python code",
+    "model.speedup.compiled": "Speed-up, compiled code",
+    "model.speedup.waiting": "Speed-up, waiting",
 }
 _PATTERNS = {"independent": "independent tasks", "stencil": "stencil"}
 _WAYS = {
