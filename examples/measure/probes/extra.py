@@ -2,6 +2,7 @@
 
 Before each sample the engine runs one empty task, so that what the sample before left behind (freed objects, a worker
 that starts again) is not charged to this one.
+The parameters carry what an adapter says that it injected, so that the analysis can compare it with what was found.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def groups(plan: Plan) -> Iterator[Group]:
 
     def build(adapters: dict[str, Adapter]) -> Iterator[Probe]:
         for variant, adapter in adapters.items():
+            injected = getattr(adapter, "injected", None)
             for name, (unit, take) in getattr(adapter, "extra", dict)().items():
                 yield Probe(
                     named(variant, name),
@@ -31,6 +33,7 @@ def groups(plan: Plan) -> Iterator[Group]:
                     _settled(adapter, take),
                     plan.effort.count(SAMPLES, 1),
                     "a probe of this system alone",
+                    parameters={"injected": injected(plan.workers)} if injected else {},
                 )
 
     yield Group("extra", build, plan.workers, variants)
