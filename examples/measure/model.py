@@ -61,8 +61,8 @@ class Parameters:
 
     *startup*: from the import of the package to the first result, less one round trip.  *latency*: what a job pays once
     on a running engine.  *cost*: what each task adds.  *byte_in* and *byte_out*: seconds that a byte adds on its way to
-    a task and back, 0 where none could be seen.  *laws*: by kind of work.  *measured*: the largest number of tasks,
-    work per task (s) and bytes that the parameters rest on.
+    a task and back, 0 where none could be seen.  *laws*: by kind of work.  *measured*: the largest number of tasks and
+    bytes that the parameters rest on.
     """
 
     startup: float | None
@@ -247,10 +247,13 @@ def break_even_tasks(parameters: Parameters, job: Job) -> int | None:
 
 
 def outside(parameters: Parameters, job: Job) -> list[str]:
-    """Return the names of those inputs of *job* that lie outside of what was measured."""
+    """Return the names of those inputs of *job* that lie outside of what was measured.
+
+    Work per task is none: a longer task only makes everything else matter less.
+    """
     found = [
         name
-        for name in ("tasks", "work", "bytes_in", "bytes_out")
+        for name in ("tasks", "bytes_in", "bytes_out")
         if getattr(job, name) > parameters.measured.get(name, math.inf)
     ]
     law = parameters.laws.get(job.kind)
@@ -314,7 +317,7 @@ def fit_medians(medians: Mapping[str, Measured]) -> Parameters:
         byte_in=byte_in,
         byte_out=byte_out,
         laws=laws,
-        measured=_ranges(medians) | {"bytes_in": largest_in, "bytes_out": largest_out},
+        measured={"tasks": _most_tasks(medians), "bytes_in": largest_in, "bytes_out": largest_out},
     )
 
 
@@ -417,14 +420,10 @@ def _per_byte(medians: Mapping[str, Measured], way: str) -> tuple[float | None, 
     return payload.fit(sizes, times)[1], rows[-1][0]
 
 
-def _ranges(medians: Mapping[str, Measured]) -> dict[str, float]:
-    """Return the largest number of tasks and the longest task among the probes that the fit reads."""
-    sizes = [int(medians["task_cost.stream"][1].get("tasks", 1000))]
-    works = [0.0]
-    for _, tasks, work, _ in [*_sweep(medians), *_scaling(medians, "cpu"), *_scaling(medians, "wait")]:
-        sizes.append(tasks)
-        works.append(work)
-    return {"tasks": float(max(sizes)), "work": max(works)}
+def _most_tasks(medians: Mapping[str, Measured]) -> float:
+    """Return the largest number of tasks in one run of the probes that the fit reads."""
+    runs = [*_sweep(medians), *_scaling(medians, "cpu"), *_scaling(medians, "wait")]
+    return float(max([int(medians["task_cost.stream"][1].get("tasks", 1000)), *(tasks for _, tasks, *_ in runs)]))
 
 
 def _one_positive(equations: Iterable[tuple[float, float]]) -> float:

@@ -33,7 +33,7 @@ from .units import seconds_text
 STATIC = Path(__file__).with_name("static")
 SCRIPTS = ("cost-model.js", "calculator-input.js", "calculator.js")
 #: What the form shows first; the workers are the machine's cores.
-DEFAULTS = {"tasks": "1,000", "work": "5 ms", "kind": "python", "in": "10 kB", "out": "1 kB", "running": "no"}
+DEFAULTS = {"tasks": "1,000", "work": "5 ms", "kind": "python", "in": "10 kB", "out": "0 B", "running": "no"}
 #: The jobs of the table: heading, and fields of a job; the engine has to be started.
 TYPICAL = (
     (f"10,000 tasks of 100{NBSP}µs", {"tasks": 10_000, "work": 1e-4}),

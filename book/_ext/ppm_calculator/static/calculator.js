@@ -212,7 +212,7 @@
       const items = [...beyond].map(([name, names]) =>
         `${LABELS[name]} (${names.length === known.length ? "all systems" : names.join("; ")})`);
       found.push(element("p", { class: "calculator-warning" }, element("strong", {}, "Warning: "),
-        `larger than anything that was measured, so the prediction is a guess: ${items.join(", ")}.`));
+        `beyond what was measured, so the prediction extrapolates: ${items.join(", ")}.`));
     }
     return found;
   }
@@ -251,17 +251,17 @@
 
   function table(rows, loop) {
     const cell = (text) => element("td", {}, text);
-    const heads = ["System", "Time", "Speed-up", ...PARTS.map(([, text]) => text), "Pays from tasks", "Pays from work per task", "Model error"];
+    const heads = ["System", "Time", "Model error", "Speed-up", "Pays from tasks", "Pays from work per task", ...PARTS.map(([, text]) => text)];
     const body = rows.filter((row) => row.parts).map((row) => [row.total, element("tr", {},
       element("th", { scope: "row" }, row.name,
-        ...(row.outside.length ? [element("span", { class: "calculator-outside" }, " beyond what was measured")] : [])),
-      cell(Input.secondsText(row.total)), cell(loop > 0 ? times(loop / row.total) : "–"),
-      ...PARTS.map(([part]) => cell(Input.secondsText(row.parts[part]))),
+        ...(row.outside.length ? [element("span", { class: "calculator-outside" }, " extrapolated")] : [])),
+      cell(Input.secondsText(row.total)), cell(row.error === null ? "unknown" : percent(row.error)),
+      cell(row.total > 0 ? times(loop / row.total) : "–"),
       cell(row.tasks === null ? "never" : row.tasks.toLocaleString("en-US")),
       cell(row.work === null ? "never" : Input.secondsText(row.work)),
-      cell(row.error === null ? "unknown" : percent(row.error)))]);
+      ...PARTS.map(([part]) => cell(Input.secondsText(row.parts[part]))))]);
     const plain = element("tr", { class: "calculator-loop" }, element("th", { scope: "row" }, "Plain loop"),
-      cell(Input.secondsText(loop)), cell("1×"), cell("–"), cell("–"), cell("–"), cell(Input.secondsText(loop)), cell("–"), cell("–"), cell("–"));
+      cell(Input.secondsText(loop)), cell("–"), cell("1×"), cell("–"), cell("–"), cell("–"), cell("–"), cell("–"), cell(Input.secondsText(loop)));
     body.push([loop, plain]);
     body.sort((a, b) => a[0] - b[0]);
     const missing = rows.filter((row) => !row.parts).map((row) => element("tr", {},

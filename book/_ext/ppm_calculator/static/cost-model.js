@@ -119,7 +119,7 @@ const PpmCostModel = (() => {
 
   /* Names of the inputs that lie outside of what was measured. */
   function outside(parameters, given) {
-    const found = ["tasks", "work", "bytes_in", "bytes_out"].filter(
+    const found = ["tasks", "bytes_in", "bytes_out"].filter(
       (name) => given[name] > (parameters.measured[name] ?? Infinity));
     const law = parameters.laws[given.kind];
     if (law && given.workers > law.workers) found.push("workers");
