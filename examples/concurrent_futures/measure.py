@@ -52,7 +52,8 @@ class Adapter(Executor):
 
     import_name = "concurrent.futures.process"
 
-    def settings(self) -> dict[str, str]:
+    @staticmethod
+    def settings() -> dict[str, str]:
         """Return what a reader must know to take the same measurement: how the processes are started."""
         import multiprocessing
 

@@ -224,6 +224,8 @@ def describe_run(plan: Plan, identifier: str, note: str) -> dict[str, Any]:
         "cores": plan.cores,
         "canary_limit": noise.limit(),
     }
+    for kind in plan.kinds.values():
+        settings |= getattr(kind, "settings", dict)()  # what an engine alone knows, such as how its processes start
     if plan.address:
         settings["address"] = provenance.public_address(plan.address)
     return {

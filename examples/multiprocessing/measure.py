@@ -37,7 +37,8 @@ class Adapter:
             self.pool.join()
             self.pool = None
 
-    def settings(self) -> dict[str, str]:
+    @staticmethod
+    def settings() -> dict[str, str]:
         """Return what a reader must know to take the same measurement: how the processes are started."""
         import multiprocessing
 

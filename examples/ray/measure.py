@@ -61,7 +61,8 @@ class Adapter:
     def connect(self, address: str, home: Path) -> int:
         """Connect to the cluster at *address* (``host:port`` or ``ray://host:port``) and return the number of its CPUs.
 
-        A token of the cluster stands in ``RAY_AUTH_TOKEN`` or ``~/.ray/auth_token``, as for any program.
+        A cluster that asks for a token needs ``RAY_AUTH_MODE=token``, and the token in ``RAY_AUTH_TOKEN`` or in
+        ``~/.ray/auth_token``, as for any program.
         Raises :class:`ConnectionError` when nothing answers there, when the cluster has no CPU, and when its workers
         cannot import the probes' tasks.
         """
@@ -73,7 +74,8 @@ class Adapter:
             _reach(address)
             ray.init(address, log_to_driver=False, logging_level="ERROR")
         except (OSError, RuntimeError, ValueError) as error:  # a ConnectionError is an OSError
-            raise ConnectionError(f"ray: no cluster answers at {address!r}: {error}") from error
+            hint = " (one that asks for a token needs RAY_AUTH_MODE=token and RAY_AUTH_TOKEN)"
+            raise ConnectionError(f"ray: no cluster answers at {address!r}: {error}{hint}") from error
         try:
             workers = int(ray.cluster_resources().get("CPU", 0))
             if not workers:
@@ -86,8 +88,9 @@ class Adapter:
         except Exception as error:
             self.stop()
             raise ConnectionError(
-                f"ray: the workers of {address!r} cannot run the probes' tasks; they must run this Python and these "
-                f"packages, and import `examples` (start Ray with the repository's root in PYTHONPATH): {error}"
+                f"ray: the workers of {address!r} cannot run the probes' tasks; they must run this Python, have these "
+                "packages, and import `examples` (start Ray with the repository's root in PYTHONPATH): "
+                f"{type(error).__name__}"
             ) from error
         return workers
 

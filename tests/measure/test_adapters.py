@@ -98,7 +98,7 @@ def test_own_probes_return_positive_samples(adapter):
 
 def test_the_start_method_is_known():
     for system in ("multiprocessing", "concurrent-futures"):
-        assert variants(system)[""]().settings()["start_method"] in ("fork", "forkserver", "spawn")
+        assert variants(system)[""].settings()["start_method"] in ("fork", "forkserver", "spawn")
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
