@@ -102,7 +102,7 @@ def packages(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def commit(*paths: str) -> str:
-    """Return the last commit that touched *paths* (default: any), with ``+`` when tracked files differ; empty outside git."""
+    """Return the last commit that touched *paths* (default: any), with ``+`` where files differ; empty without git."""
     try:
         last = _git("log", "-1", "--abbrev=12", "--format=%h", "--", *paths)
         return last + ("+" if _git("diff", "--name-only", "HEAD", "--", *paths) else "")
