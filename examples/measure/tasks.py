@@ -95,6 +95,11 @@ def _bytes(size: int) -> bytes:
     return (piece * (size // len(piece) + 1))[:size]
 
 
+def forget_bytes() -> None:
+    """Drop what :func:`make_bytes` kept in this process."""
+    _bytes.cache_clear()
+
+
 def make_block(size: int) -> Block:
     """Return *size* bytes that pickle protocol 5 can carry out of band."""
     return Block(make_bytes(size))

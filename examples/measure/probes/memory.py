@@ -22,7 +22,7 @@ import psutil
 from examples.measure.adapter import Adapter
 from examples.measure.probe import Group, Plan, Probe, named
 from examples.measure.probes.answers import expect
-from examples.measure.tasks import JOB_READINGS, inspect, nothing, process
+from examples.measure.tasks import JOB_READINGS, forget_bytes, inspect, nothing, process
 
 #: Seconds between two readings of memory while the job runs.
 PERIOD = 0.03
@@ -34,6 +34,8 @@ def groups(plan: Plan) -> Iterator[Group]:
     """Yield one group a variant, on an engine of its own; none on the reader's own cluster, which is elsewhere."""
     if plan.address:
         return
+    # Tasks of engines in this process kept what they made; workers forked from here would be charged a share of it.
+    forget_bytes()
     for variant in plan.kinds:
         # Helpers of engines that ran before, such as a resource tracker, belong to none that starts from here on.
         others = set(psutil.Process().children(recursive=True))
