@@ -2,7 +2,8 @@
 
 ::
 
-    time = startup + (latency + tasks·cost) + tasks·(bytes_in/bandwidth_in + bytes_out/bandwidth_out) + work
+    time = startup + (latency + tasks·cost) + (tasks + 1)/2 · way + work
+    way = bytes_in/bandwidth_in + bytes_out/bandwidth_out
     work = ⌈tasks/workers⌉ · work per task · stretch(n),   n = min(workers, tasks)
     stretch(n) = 1 + σ(n−1) + κn(n−1)
 
@@ -12,8 +13,14 @@ equal tasks: three tasks on two workers take two rounds.
 
 **The parts add.**  An engine that sends tasks while others run could hide the shorter of dispatch and work behind the
 longer one, and then the time would be their maximum.  The sum is at most twice that maximum, so it is the cautious
-form, and the right one where the sender shares the cores with the workers, as on a small machine.  :data:`FORMS` holds
-the sum and its rivals; :mod:`examples.measure.analysis.cost_model` gives the error of each on the held-out jobs.
+form, and the right one where the sender shares the cores with the workers, as on a small machine.
+
+**Data pass two stages.**  Bandwidths are measured on one task at a time, which is sent and then received.  In a stream
+the next task is sent while the last one is received: a pipeline of two stages, taken as equal, in which n tasks take
+(n + 1)/2 times as long as one.
+
+:data:`FORMS` holds the model and its rivals; :mod:`examples.measure.analysis.cost_model` gives the error of each on
+the held-out jobs.
 
 **What it leaves out**: memory, and with it swapping and spilling; tasks of unequal length; tasks that depend on each
 other; other load on the machine; a network slower or busier than the one that was measured; failures and retries;
@@ -154,11 +161,12 @@ class Prediction:
         return self.startup + self.dispatch + self.transfer + self.work
 
 
-#: Ways to join the parts: the model's, and two in which the longer part hides some or all of the shorter.
-FORMS: dict[str, Callable[[Prediction], float]] = {
-    "sum": lambda parts: parts.total,
-    "maximum": lambda parts: parts.startup + max(parts.dispatch + parts.transfer, parts.work),
-    "norm": lambda parts: parts.startup + math.hypot(parts.dispatch + parts.transfer, parts.work),
+#: The model, and what it could be instead: the longer of sending and working hides the shorter; data travel one task
+#: after the other.
+FORMS: dict[str, Callable[[Prediction, Job], float]] = {
+    "sum": lambda parts, job: parts.total,
+    "maximum": lambda parts, job: parts.startup + max(parts.dispatch + parts.transfer, parts.work),
+    "serial": lambda parts, job: parts.total + parts.transfer * (job.tasks - 1) / (job.tasks + 1),
 }
 
 
@@ -175,15 +183,15 @@ def _fixed(parameters: Parameters, job: Job) -> float:
     return parameters.startup + parameters.latency
 
 
-def _transfer(parameters: Parameters, job: Job) -> float:
-    """Return the seconds that the bytes of one task take."""
+def _stage(parameters: Parameters, job: Job) -> float:
+    """Return the seconds that the bytes of one task take in each of the two stages: sent, and received."""
     seconds = 0.0
     for size, rate, name in ((job.bytes_in, parameters.byte_in, "in"), (job.bytes_out, parameters.byte_out, "out")):
         if size > 0:
             if rate is None:
                 raise NotMeasured(f"bandwidth {name}")
             seconds += size * rate
-    return seconds
+    return seconds / 2
 
 
 def _law(parameters: Parameters, job: Job) -> Law:
@@ -199,7 +207,7 @@ def predict(parameters: Parameters, job: Job) -> Prediction:
     return Prediction(
         startup=fixed - parameters.latency if not job.running else 0.0,
         dispatch=parameters.latency + job.tasks * parameters.cost,
-        transfer=job.tasks * _transfer(parameters, job),
+        transfer=(job.tasks + 1) * _stage(parameters, job),
         work=math.ceil(job.tasks / job.workers) * job.work * stretch,
     )
 
@@ -210,7 +218,7 @@ def break_even_work(parameters: Parameters, job: Job) -> float | None:
     The job's own work does not count.  Raises :class:`NotMeasured`.
     """
     law = _law(parameters, job)
-    paid = _fixed(parameters, job) + job.tasks * (parameters.cost + _transfer(parameters, job))
+    paid = _fixed(parameters, job) + job.tasks * parameters.cost + (job.tasks + 1) * _stage(parameters, job)
     gained = job.tasks - math.ceil(job.tasks / job.workers) * law.stretch(min(job.workers, job.tasks))
     return paid / gained if gained > 0 else None
 
@@ -222,10 +230,11 @@ def break_even_tasks(parameters: Parameters, job: Job) -> int | None:
     The job's own number of tasks does not count.  Raises :class:`NotMeasured`.
     """
     law = _law(parameters, job)
-    fixed = _fixed(parameters, job)
+    stage = _stage(parameters, job)
+    fixed = _fixed(parameters, job) + stage
     workers = job.workers
     # A task saves its work in the loop and costs its dispatch and its bytes; a round of tasks costs the work of one.
-    saved = job.work - parameters.cost - _transfer(parameters, job)
+    saved = job.work - parameters.cost - stage
     round_ = job.work * law.stretch(workers)
     if saved <= 0 or workers * saved <= round_:
         return None
@@ -474,7 +483,7 @@ def errors(parameters: Parameters, medians: Mapping[str, Measured], form: str = 
     found = {}
     for name, (seconds, job) in held_out(medians).items():
         try:
-            found[name] = FORMS[form](predict(parameters, job)) / seconds - 1
+            found[name] = FORMS[form](predict(parameters, job), job) / seconds - 1
         except NotMeasured:
             continue
     return found

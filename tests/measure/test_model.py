@@ -92,8 +92,13 @@ def test_break_even_is_what_trying_finds():
 def test_the_sum_lies_between_the_maximum_and_its_double():
     for parameters, job in some_jobs(50):
         parts = model.predict(parameters, job)
-        total, most, norm = (model.FORMS[name](parts) for name in ("sum", "maximum", "norm"))
-        assert most <= norm * (1 + 1e-12) and norm <= total * (1 + 1e-12) and total <= 2 * most * (1 + 1e-12)
+        total, most, serial = (model.FORMS[name](parts, job) for name in ("sum", "maximum", "serial"))
+        assert most <= total * (1 + 1e-12) and total <= 2 * most * (1 + 1e-12) and total <= serial * (1 + 1e-12)
+
+
+def test_one_task_takes_what_the_payload_probe_measured():
+    one = model.predict(TRUTH, model.Job(1, 0, 1, bytes_in=1e6, bytes_out=2e6))
+    assert one.transfer == pytest.approx(1e6 * TRUTH.byte_in + 2e6 * TRUTH.byte_out)
 
 
 TRUTH = model.Parameters(

@@ -2,7 +2,7 @@
 
 The parameters are fitted to probes of one quantity each.  The jobs (``job.*``) are not read by the fit: they have sizes
 that no other probe has, so the error on them is that of a prediction.  The error of the forms that were not chosen
-(``model.error.maximum``, ``model.error.norm``) is given beside that of the one that was.
+(``model.error.maximum``, ``model.error.serial``) is given beside that of the one that was.
 
 Intervals come from fitting again to resampled medians; jobs are resampled with their samples, not as a set: they were
 chosen, not drawn.
@@ -24,6 +24,10 @@ from examples.measure.analysis.quantity import Derived, Point, joined, points
 DRAWS = 300
 
 _WORK = {"python": "Python code", "compiled": "compiled code that releases the GIL", "waiting": "tasks that wait"}
+_OTHERWISE = {
+    "maximum": " if the longer of sending and working hid the shorter",
+    "serial": " if data traveled one task after the other",
+}
 #: Families of probes that the fit or its test reads.
 _READ = (
     "task_cost.",
@@ -112,7 +116,7 @@ def _quantities(
     if model.errors(parameters, medians):
         for form in model.FORMS:
             name = "model.error" if form == "sum" else f"model.error.{form}"
-            how = "" if form == "sum" else f" if the parts made their {form} in place of their sum"
+            how = _OTHERWISE.get(form, "")
             about = f"median relative error of the cost model on the held-out jobs{how}"
             found[name] = (_error(form), "", about, ("job.",))
     return found

@@ -56,7 +56,7 @@ const PpmCostModel = (() => {
     return parameters.startup + parameters.latency;
   }
 
-  function transfer(parameters, { bytes_in, bytes_out }) {
+  function stage(parameters, { bytes_in, bytes_out }) {
     let seconds = 0;
     for (const [size, rate, name] of [[bytes_in, parameters.byte_in, "in"], [bytes_out, parameters.byte_out, "out"]]) {
       if (size > 0) {
@@ -64,7 +64,7 @@ const PpmCostModel = (() => {
         seconds += size * rate;
       }
     }
-    return seconds;
+    return seconds / 2;
   }
 
   function lawOf(parameters, { kind }) {
@@ -80,7 +80,7 @@ const PpmCostModel = (() => {
     const parts = {
       startup: running ? 0 : paid - parameters.latency,
       dispatch: parameters.latency + tasks * parameters.cost,
-      transfer: tasks * transfer(parameters, given),
+      transfer: (tasks + 1) * stage(parameters, given),
       work: Math.ceil(tasks / workers) * work * slower,
     };
     return { ...parts, total: parts.startup + parts.dispatch + parts.transfer + parts.work };
@@ -93,7 +93,7 @@ const PpmCostModel = (() => {
   function breakEvenWork(parameters, given) {
     const { tasks, workers } = given;
     const law = lawOf(parameters, given);
-    const paid = fixed(parameters, given) + tasks * (parameters.cost + transfer(parameters, given));
+    const paid = fixed(parameters, given) + tasks * parameters.cost + (tasks + 1) * stage(parameters, given);
     const gained = tasks - Math.ceil(tasks / workers) * stretch(law, Math.min(workers, tasks));
     return gained > 0 ? paid / gained : null;
   }
@@ -102,8 +102,9 @@ const PpmCostModel = (() => {
   function breakEvenTasks(parameters, given) {
     const { work, workers } = given;
     const law = lawOf(parameters, given);
-    const paid = fixed(parameters, given);
-    const saved = work - parameters.cost - transfer(parameters, given);
+    const half = stage(parameters, given);
+    const paid = fixed(parameters, given) + half;
+    const saved = work - parameters.cost - half;
     const round = work * stretch(law, workers);
     if (saved <= 0 || workers * saved <= round) return null;
     const needed = (paid + (workers - 1) * saved) / (workers * saved - round);
