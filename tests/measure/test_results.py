@@ -1,0 +1,198 @@
+"""What is done with results: publish, compare and export."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from results import NAMES, make, timed
+
+from examples.measure import __main__ as harness
+from examples.measure import compare, export, publish, result
+from examples.measure.spread import percentile, relative_spread, reproducibility, stated_interval
+
+
+@pytest.fixture
+def save(tmp_path):
+    def save(name, one):
+        result.write(tmp_path / name, one)
+        return str(tmp_path / name)
+
+    return save
+
+
+def test_statistics():
+    assert percentile([1.0, 2.0, 3.0], 50) == 2.0 and percentile([4.0], 95) == 4.0
+    assert relative_spread([1.0]) == 0 and relative_spread([1.0, 1.0, 2.0]) == pytest.approx(0.9)
+    entry = timed([1.0, 1.0, 1.0], [3.0, 3.0, 3.0])
+    assert reproducibility(entry) == 1.0 and stated_interval(entry) == (1.0, 3.0)
+    # One pass of many, far off: percentiles alone would hide it.
+    entry = timed(*[[1.0] * 40] * 4, [5.0])
+    assert stated_interval(entry) == (1.0, 5.0)
+    assert stated_interval({"samples": [1.0, 2.0, 3.0]}) == pytest.approx((1.1, 2.9))
+
+
+def test_publishes_a_good_result(save, tmp_path, capsys):
+    assert publish.main([save("joblib.json", make()), "--into", str(tmp_path / "book")]) == 0
+    assert json.loads((tmp_path / "book/here/joblib.json").read_text("utf8")) == make()
+    assert "published as" in capsys.readouterr().out
+
+
+def test_check_copies_nothing(save, tmp_path):
+    assert publish.main([save("joblib.json", make()), "--check", "--into", str(tmp_path / "book")]) == 0
+    assert not (tmp_path / "book").exists()
+
+
+def test_refuses_with_all_reasons_at_once(save, tmp_path, capsys):
+    probes = {
+        "task_cost.roundtrip": timed([0.01], [0.02], marked=True),
+        "threads.task_cost.stream": timed([0.01], [0.011]),
+        "other.probe": timed([0.01], [0.02]),
+    }
+    bad = make(
+        commit="0123456789ab+", settings={"effort": "quick", "passes": 1, "workers": 2}, system="nosuch", probes=probes
+    )
+    good = save("joblib.json", make())
+    assert publish.main([good, save("nosuch.json", bad), "--into", str(tmp_path / "book")]) == 1
+    error = capsys.readouterr().err
+    for reason in (
+        "refused, 6 reasons",
+        "nosuch: commit 0123456789ab+: the work tree had changes",
+        "nosuch: measured with --quick",
+        "nosuch: only 1 of 2 passes",
+        "nosuch: the book has no such system",
+        "nosuch: 1 of 3 timed probes are marked as noisy, more than 10%: task_cost.roundtrip",
+        "nosuch: task_cost.roundtrip: medians of passes lie 67% of the median apart, more than 30%",
+    ):
+        assert reason in error
+    assert "other.probe" not in error  # no core probe
+    assert not (tmp_path / "book").exists()  # all or none
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"commit": ""}, "the commit is not known"),
+        ({"commit": None}, "the commit is not known"),
+        ({"commit": "0123456789ab"}, "commit 0123456789ab is not in this repository"),
+        ({"schema": 1}, "schema 1 is not 2"),
+        ({"schema": 7}, "schema: 7 is greater than the maximum of 2"),
+        ({"probes": {}}, "probes: "),
+        ({"probes": {"a": timed([1.0]) | {"passes": [2]}}}, "a: passes do not sum to the number of samples"),
+        ({"probes": {"a": timed([1.0], [1.0])}}, "not in every pass: a"),
+    ],
+)
+def test_reasons(changes, reason):
+    assert any(reason in found for found in publish.reasons(make(**changes)))
+
+
+def test_marks_below_the_share_are_published():
+    probes = {f"metg.independent.{2**n}us": timed(*[[1.0]] * 5, marked=n == 0) for n in range(10)}
+    assert publish.reasons(make(probes=probes)) == []
+
+
+@pytest.mark.parametrize("command", [["publish"], ["compare", "{}"], ["export"]])
+def test_a_file_that_is_no_result(command, tmp_path, capsys):
+    path = tmp_path / "broken.json"
+    path.write_text("{", "utf8")
+    out = [str(tmp_path / "out.json")] if command[0] == "export" else []
+    arguments = [command[0], *(str(path) for _ in command), *out]
+    assert harness.main(arguments) != 0
+    assert f"{path}: not JSON" in capsys.readouterr().err
+    assert harness.main([one.replace("broken", "absent") for one in arguments]) != 0
+    assert "absent.json: No such file or directory" in capsys.readouterr().err
+
+
+def test_compare_shows_two_machines(save, capsys):
+    other = make(machine={**make()["machine"], "id": "there"})
+    other["probes"] = {"task_cost.roundtrip": timed([0.020, 0.022]), "weight.packages": timed([3], unit="")}
+    assert compare.main([save("a.json", make()), save("b.json", other)]) == 0
+    shown = capsys.readouterr().out
+    row = next(line for line in shown.splitlines() if line.startswith("joblib:task_cost.roundtrip"))
+    assert row.split()[1:3] == ["11.0", "ms"] and "1.91" in row and row.endswith("no")
+    assert "0 of 1 intervals overlap" in shown
+    assert "joblib:metg.independent.64us" in shown.split("only in one of the two: ")[1]
+
+
+def test_agree_lists_what_does_not(save, tmp_path, capsys):
+    second = make()
+    second["probes"] = dict(second["probes"]) | {"task_cost.roundtrip": timed([0.020, 0.021], [0.020, 0.021])}
+    code = compare.main([save("a.json", make()), save("b.json", second), "--agree", "--json", str(tmp_path / "c.json")])
+    shown = capsys.readouterr().out
+    assert code == 1 and "2 of 3 probes agree within their stated spread" in shown
+    assert "task_cost.roundtrip" in shown and "metg" not in shown
+    found = json.loads((tmp_path / "c.json").read_text("utf8"))
+    assert (found["agree"], found["probes"], found["apart"]) == (2, 3, ["joblib:task_cost.roundtrip"])
+    assert len(found["rows"]) == 3 and found["a"]["machine"] == "here"
+
+
+def test_agreement():
+    assert compare.agree((1.0, 1.5), ((0.9, 1.6), (1.4, 1.6)))  # one foretold the other
+    assert not compare.agree((1.0, 2.0), ((0.5, 1.6), (1.4, 2.5)))  # only the ends touch
+    assert compare.agree((1.0, 1.005), ((1.0, 1.0), (1.005, 1.005)))  # two digits show no difference
+    assert not compare.agree((2, 3), ((1, 4), (1, 4)), exact=True)
+
+
+def test_agree_wants_one_machine(save, capsys):
+    other = make(machine={**make()["machine"], "id": "there"})
+    assert compare.main([save("a.json", make()), save("b.json", other), "--agree"]) == 2
+    assert "--agree is for two runs on one machine, not here and there" in capsys.readouterr().err
+
+
+def test_compare_folders(save, tmp_path, capsys):
+    save("one/joblib.json", make())
+    save("one/ray.json", make("ray"))
+    save("two/joblib.json", make())
+    assert compare.main([str(tmp_path / "one"), str(tmp_path / "two"), "--markdown"]) == 0
+    shown = capsys.readouterr().out
+    assert "| --- | ---: |" in shown and "only in one of the two: ray (all of it)" in shown
+    assert "3 of 3 intervals overlap" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.0123456, "s", "12.3 ms"),
+        (1.5e-6, "s", "1.50 µs"),
+        (5e-10, "s", "0.500 ns"),
+        (123.4, "s", "123 s"),
+        (2.5e9, "B", "2.50 GB"),
+        (999.0, "B", "999 B"),
+        (12, "", "12"),
+        (0, "s", "0 s"),
+    ],
+)
+def test_quantities(value, unit, text):
+    assert compare.quantity(value, unit) == text
+
+
+def test_pyperf_reads_the_export(save, tmp_path):
+    other = make()
+    other["probes"] = {name: timed([0.020, 0.021], [0.022] * 13) for name in NAMES} | {
+        "weight.packages": timed([2], unit=""),
+        "instant": timed([0.0]),
+    }
+    out = [str(tmp_path / "a.json"), str(tmp_path / "b.json")]
+    assert export.main([save("ra.json", make()), out[0]]) == 0
+    assert export.main([save("rb.json", other), out[1]]) == 0
+
+    def pyperf(*arguments):
+        command = [sys.executable, "-m", "pyperf", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    compared = pyperf("compare_to", *out)
+    assert "Mean +- std dev: [a] 11.0 ms" in compared and "slower" in compared and "ERROR" not in compared
+    stats = pyperf("stats", out[1], "-b", "task_cost.roundtrip")
+    assert "Total number of run: 2" in stats and "Total number of values: 15" in stats
+    assert "#" in pyperf("hist", out[0])
+    metadata = pyperf("metadata", out[0])
+    assert "system: joblib" in metadata and "package_joblib: 1.6.0" in metadata
+
+
+def test_export_without_times(save, tmp_path, capsys):
+    one = make(probes={"weight.packages": timed([2], unit="")})
+    assert export.main([save("r.json", one), str(tmp_path / "o.json")]) == 2
+    assert "no probe of this result is a time" in capsys.readouterr().err
+    assert not (tmp_path / "o.json").exists()
