@@ -113,7 +113,7 @@ def check_measured(root: Path = ROOT) -> list[str]:
         place = _place(subject.data, 1, root)
         if subject.id in systems:
             found.append(
-                f"{place}: {subject.id!r} has a chapter: its [variants] and [probes] belong to systems/{subject.id}.toml"
+                f"{place}: {subject.id!r} has a chapter: [variants] and [probes] belong to systems/{subject.id}.toml"
             )
         adapter = subject.examples / "measure.py"
         if not adapter.exists():

@@ -56,7 +56,7 @@ def example_modules(system: System) -> Iterator[Path]:
 
 
 def used_by_system(system: System) -> set[str]:
-    """Modules that the fences of the system's page, its tests and the harness run, and those that these modules import."""
+    """Modules that the fences of the system's page, its tests and the harness run, and those that these import."""
     codes = [fence.content for fence in read_page(system.page).fences if fence.language == "python"]
     codes += [path.read_text("utf8") for path in system.tests.rglob("*.py")]
     codes += [path.read_text("utf8") for name in HARNESS if (path := system.examples / name).exists()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 SYSTEM = """\
 id = "ray"
@@ -114,3 +115,79 @@ def book(page: str, **files: str) -> dict[str, str]:
         "_data/sources/ray.bib": BIB,
         "_data/measurements/vm-2core/ray.json": measurement(),
     } | files
+
+
+def subject(identifier: str, order: int = 1, **changes: str) -> str:
+    """Return the TOML of something measured that has no chapter."""
+    text = (
+        f'id = "{identifier}"\nname = "{identifier.title()}"\norder = {order}\ndistribution = "stdlib"\n'
+        'summary = "Measured beside the systems."\n'
+    )
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return text
+
+
+PASSES = 5
+
+
+def timed(seconds: float, random: Random, count: int = 10, spread: float = 0.05, **parameters: object) -> dict:
+    """Return a probe of schema 2 whose samples scatter around *seconds*, a few of them far above."""
+    samples = [
+        seconds * random.lognormvariate(0, spread) * (1 + (random.random() > 0.97) * random.random())
+        for _ in range(count)
+    ]
+    passes = [count // PASSES] * (PASSES - 1)
+    return {
+        "unit": "s",
+        "samples": samples,
+        "passes": [*passes, count - sum(passes)],
+        "noise": {"canary": 0.02, "marked": False},
+        "parameters": parameters,
+    }
+
+
+def invented(cost: float, bandwidth: float = 1e9, contention: float = 0.02, prefix: str = "", seed: int = 1) -> dict:
+    """Return the probes of an engine with a known cost per task (s), bandwidth (B/s) and contention, invented."""
+    random = Random(f"{prefix}{cost}{seed}")
+    workers = 2
+    probes = {
+        "startup.first_result": timed(0.3 + 1000 * cost, random),
+        "task_cost.roundtrip": timed(2 * cost, random, 200, 0.25),
+        "task_cost.stream": timed(cost, random),
+        "memory.idle": {"unit": "B", "samples": [5e7 + 1e11 * cost] * 5},
+        "scaling.cpu.weak.1": timed(1.0, random, workers=1, tasks=32, grain=0.03),
+        "scaling.cpu.weak.2": timed(1.03 + 64 * cost, random, workers=2, tasks=64, grain=0.03),
+    }
+    for power in range(2, 17):
+        grain = 2**power * 1e-6
+        wall = 256 * (grain / workers + cost)
+        if grain / workers / (grain / workers + cost) > 0.15 or power > 14:
+            probes[f"metg.independent.{2**power}us"] = timed(
+                wall, random, tasks=256, workers=workers, grain=grain, pattern="independent"
+            )
+    for name, size in {"1kB": 1e3, "10kB": 1e4, "100kB": 1e5, "1MB": 1e6, "10MB": 1e7, "100MB": 1e8}.items():
+        for way, factor in {"in": 1, "out": 1.6, "buffer.in": 0.4, "shared": 0.05}.items():
+            seconds = 2 * cost + factor * size / bandwidth
+            probes[f"payload.{way}.{name}"] = timed(seconds, random, bytes=int(size))
+    for number in (1, 2, 3, 4, 6, 8, 12, 16):
+        seconds = 96 * 0.02 * (1 + contention * (number - 1) + contention / 20 * number * (number - 1)) / number
+        held_out = number in (3, 6, 12, 16)
+        probes[f"scaling.wait.strong.{number}"] = timed(
+            seconds + cost, random, workers=number, tasks=96, grain=0.02, held_out=held_out
+        )
+    for number in (1, 2, 4):
+        seconds = 96 * 0.03 * (contention + (1 - contention) / min(number, 2))
+        more = {"oversubscribed": True} if number > 2 else {}
+        probes[f"scaling.cpu.strong.{number}"] = timed(
+            seconds + cost, random, workers=number, tasks=96, grain=0.03, held_out=False, **more
+        )
+    return {f"{prefix}{name}": probe for name, probe in probes.items()}
+
+
+def result(system_id: str, probes: dict, machine: str = "vm-2core") -> str:
+    """Return the JSON of a measurement, of schema 2, with these probes alone."""
+    data = json.loads(measurement(system_id, machine))
+    background = {"passes": [{"pass": number} for number in range(1, PASSES + 1)]}
+    settings = {"effort": "full", "passes": PASSES, "workers": 2}
+    return json.dumps(data | {"schema": 2, "settings": settings, "background": background, "probes": probes})

@@ -127,9 +127,9 @@ def test_a_wrong_plot_is_one_error_with_its_line(tmp_path, options, message):
 
 
 def test_too_many_series(tmp_path):
-    probes = {f"x__a{number}": {"unit": "s", "samples": [1.0]} for number in range(11)}
+    probes = {f"x__a{number}": {"unit": "s", "samples": [1.0]} for number in range(41)}
     files = book(
         f"# P\n\n{plot(**(DISTRIBUTION | {'probes': 'x.*'}))}\n",
         **{"_data/measurements/vm-2core/ray.json": measurement(**probes)},
     )
-    assert "11 series are too many for one plot; at most 10" in build(tmp_path, files, confoverrides=CONFIG).warnings
+    assert "41 series are too many for one plot; at most 40" in build(tmp_path, files, confoverrides=CONFIG).warnings

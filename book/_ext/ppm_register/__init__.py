@@ -9,8 +9,8 @@ from .card import SystemCard
 from .claims import ClaimRole
 from .domain import RegisterDomain, outdated_pages, report_problems
 from .nodes import claim, depart_html, depart_plain, fact, measured, visit_html, visit_plain
-from .plots import MeasurementPlot
 from .own import announce
+from .plots import MeasurementPlot
 from .roles import FactRole, MeasuredRole
 from .tables import MeasurementTable, SystemTable
 

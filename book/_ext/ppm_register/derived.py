@@ -1,7 +1,7 @@
 """What follows from measurements, from ``examples.measure.analysis``, kept between builds.
 
-The analysis draws thousands of resamples, which takes seconds a file; its result depends on nothing but the samples and its
-own text, so a folder beside Sphinx's own files keeps it under a hash of both.
+The analysis draws thousands of resamples, which takes seconds a file; its result depends on nothing but the samples and
+its own text, so a folder beside Sphinx's own files keeps it under a hash of both.
 """
 
 from __future__ import annotations

@@ -321,7 +321,7 @@ def _read_subjects(register: Register) -> None:
             if first.parent == path.parent:
                 message = f"duplicate id {subject.id!r}, also in {first.name}"
             else:
-                message = f"{subject.id!r} has a chapter: move [variants] and [probes] to systems/{first.name}, drop this file"
+                message = f"{subject.id!r} has a chapter: [variants] and [probes] belong to systems/{first.name}"
             problems = [Problem(path, line, message)]
         files.setdefault(subject.id, path)
         register.problems += problems

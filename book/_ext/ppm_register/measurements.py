@@ -182,7 +182,7 @@ class Quantity:
         return 3 if self.high - self.low <= 0.1 * abs(self.estimate) else 2
 
     def value(self, statistic: str = "value") -> float:
-        """Return the value, or an end of its interval, in the quantity's unit; raises LookupError where there is none."""
+        """Return the value, or an end of its interval, in the quantity's unit; raises LookupError without one."""
         number = {"low": self.low, "high": self.high}.get(statistic, self.estimate)
         if number is None:
             what = "value" if statistic not in ("low", "high") else f"{statistic} end of an interval"

@@ -1,4 +1,4 @@
-"""The reader's own measurements beside the published ones: how they are called, and the notice on pages that show them."""
+"""The reader's own measurements beside the published ones: their names, and the notice on pages that show them."""
 
 from __future__ import annotations
 

@@ -96,8 +96,8 @@ def with_unit(number: str, unit: str) -> str:
     """Join a number and its unit so that no line breaks between them."""
     if unit in ("", "count"):
         return number
-    if unit in ("1/s", "%"):
-        return f"{number}{unit.removeprefix('1')}"
+    if unit == "1/s":
+        return f"{number}/s"
     return f"{number}{NBSP}{unit}"
 
 

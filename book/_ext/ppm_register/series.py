@@ -13,7 +13,6 @@ from .own import YOURS
 from .quantities import NBSP
 from .titles import probe_title, split_variant
 
-
 MEASURED = "measured"
 WITHOUT, ALL = "default", "all"
 
@@ -42,10 +41,14 @@ class Series:
         return labels.get(self.variant or "default", self.variant)
 
     @property
+    def published(self) -> str:
+        """The system's name with its variant."""
+        return f"{self.name}, {self.variant_label}" if self.variant_label else self.name
+
+    @property
     def row(self) -> str:
         """The system's name with its variant, and whether it is the reader's own."""
-        name = f"{self.name}, {self.variant_label}" if self.variant_label else self.name
-        return f"{name} ({YOURS})" if self.own else name
+        return f"{self.published} ({YOURS})" if self.own else self.published
 
     @property
     def derived(self) -> bool:
@@ -82,9 +85,9 @@ def choose(
 ) -> list[Series]:
     """Return the probes that match the patterns (``payload.in.*``), system by system; raises RegisterError.
 
-    ``measured`` stands for every system that has one of the probes.  *variants* ``default`` leaves out variants, ``all``
-    adds those of each pattern; without it patterns match full names.  A pattern with a wildcard matches what follows
-    from probes where it matches no probe.
+    ``measured`` stands for every system that has one of the probes.  *variants* ``default`` leaves out variants,
+    ``all`` adds those of each pattern; without it patterns match full names.  A pattern with a wildcard matches what
+    follows from probes where it matches no probe.
     """
     every = MEASURED in systems
     systems = subjects_shown(domain, systems)

@@ -62,7 +62,7 @@ def _row(cells: Sequence[Cell]) -> nodes.row:
 
 
 #: From here on one unit makes the numbers of a column hard to read: one would have four leading zeros.
-TOO_WIDE = 3000
+TOO_WIDE = 1000
 
 
 def common_unit(series: Sequence[Series]) -> str:
@@ -76,7 +76,9 @@ def common_unit(series: Sequence[Series]) -> str:
         return unit_name(first.unit)
     if not probes:
         return ""
-    if 0 < probes[0].base_value() * TOO_WIDE < probes[-1].base_value():
+    bounds = [end for item in series if not has_value(item.probe) for end in _ends(item.probe)]
+    values = sorted([probes[0].base_value(), probes[-1].base_value(), *bounds])
+    if 0 < values[0] * TOO_WIDE < values[-1]:
         return ""
     middle = probes[(len(probes) - 1) // 2]
     return best_unit(middle.value(), middle.unit)
@@ -85,6 +87,12 @@ def common_unit(series: Sequence[Series]) -> str:
 def has_value(probe: Shown) -> bool:
     """Whether there is a number, not a bound alone."""
     return not isinstance(probe, Quantity) or probe.known
+
+
+def _ends(probe: Shown) -> list[float]:
+    """Return the known ends of what is only bounded, in base units."""
+    assert isinstance(probe, Quantity)
+    return [probe.base_value(end) for end in ("low", "high") if getattr(probe, end) is not None]
 
 
 def _headed(title: str, unit: str) -> str:
@@ -154,7 +162,7 @@ class MeasurementTable(RegisterDirective):
     def long(
         self, series: Sequence[Series], own: Sequence[Series], legend: Legend, by_probe: bool
     ) -> tuple[list[str], list[list[Cell]]]:
-        """One row for each probe, with its spread and its runs; what the reader measured stands in a column of its own."""
+        """One row for each probe, with its spread and its runs; a column more for what the reader measured."""
         yours = {(item.system.id, item.probe.name): item for item in own}
         rows = []
         for item in series:
@@ -174,10 +182,10 @@ class MeasurementTable(RegisterDirective):
         """One row for each system or variant, one column for each probe; the reader's own in a row beneath."""
         cells = {(item.row, item.base): item for item in (*series, *own)}
         units = {base: common_unit([item for item in (*series, *own) if item.base == base]) for base in bases}
-        beneath = {item.row.removesuffix(f" ({YOURS})"): item.row for item in own}
+        beneath = {item.published: item.row for item in own}
         names = dict.fromkeys(item.row for item in series)
         rows = []
-        for name in (row for name in names for row in (name, beneath.get(name)) if row):
+        for name in (row for published in names for row in (published, beneath.get(published)) if row):
             row = [text_cell(name)]
             for base in bases:
                 item = cells.get((name, base))
