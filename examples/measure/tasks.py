@@ -92,7 +92,7 @@ def make_bytes(size: int) -> bytes:
 @functools.lru_cache(maxsize=1)
 def _bytes(size: int) -> bytes:
     piece = os.urandom(min(size, 2**20))  # repeated: a copy in memory takes a small part of the time that sending takes
-    return (piece * (size // len(piece) + 1))[:size]
+    return (piece * (size // 2**20 + 1))[:size]
 
 
 def forget_bytes() -> None:

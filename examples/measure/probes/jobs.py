@@ -20,8 +20,8 @@ from examples.measure.probes.answers import expect
 from examples.measure.tasks import job
 
 #: Samples in one pass of the full effort.
-SAMPLES = 2
-#: Seconds that a job is meant to take, and bytes per second that the estimate reckons with.
+SAMPLES = 1
+#: Seconds that a job is meant to take (half as many in the quick effort), and bytes per second for that estimate.
 SECONDS, BANDWIDTH = 0.5, 2e8
 #: Bytes that the payloads of one job may have together.
 MOST_BYTES = 300_000_000
@@ -59,10 +59,11 @@ def _builder(plan: Plan, letter: str, item: Job) -> Callable[[dict[str, Adapter]
     def build(adapters: dict[str, Adapter]) -> Iterator[Probe]:
         kernel = pilot.kernel(plan)
         iterations = kernel.iterations(item.grain)
+        seconds = SECONDS if plan.effort.share >= 1 else SECONDS / 2
         for variant, adapter in adapters.items():
             cost = pilot.cost(plan, variant, adapter)
             tasks = pilot.remember(
-                plan, f"job.{letter}.{variant}", lambda cost=cost: number_of_tasks(item, plan.workers, cost)
+                plan, f"job.{letter}.{variant}", lambda cost=cost: number_of_tasks(item, plan.workers, cost, seconds)
             )
             # A few tasks first: the workers have then made the bytes that they give back.
             _run(plan, adapter, item, iterations, 2 * plan.workers)
@@ -85,12 +86,12 @@ def _builder(plan: Plan, letter: str, item: Job) -> Callable[[dict[str, Adapter]
     return build
 
 
-def number_of_tasks(item: Job, workers: int, cost: float) -> int:
-    """Return how many tasks of *item* an engine gets that takes *cost* seconds for an empty one."""
+def number_of_tasks(item: Job, workers: int, cost: float, seconds: float) -> int:
+    """Return how many tasks of *item* take about *seconds* on an engine that takes *cost* for an empty one."""
     moved = item.bytes_in + item.bytes_out
     each = cost + item.grain / workers + moved / BANDWIDTH
     most = min(item.most, MOST_BYTES // moved) if moved else item.most
-    return max(2 * workers, min(most, round(SECONDS / each)))
+    return max(2 * workers, min(most, round(seconds / each)))
 
 
 def _run(plan: Plan, adapter: Adapter, item: Job, iterations: int, tasks: int) -> float:

@@ -38,13 +38,14 @@ from examples.measure.tasks import cell, work
 LADDER = tuple(2**power for power in range(18))
 #: Tasks in a sweep, unless the adapter declares ``metg_tasks``, and columns of the stencil for each worker.
 TASKS, COLUMNS = 256, 8
-#: Samples of a point in one pass of the full effort.
-SAMPLES = 2
+#: Samples of a point in one pass of the full effort, and where even an ideal engine takes
+#: :data:`SHORT` seconds or more.
+SAMPLES, LONG_SAMPLES = 2, 1
 #: Seconds that one sample may take.
-LONGEST = 8.0
+LONGEST = 6.0
 #: The pilot goes up until two doublings together raise the rate by less than :data:`FLAT`, and down until the rate is
 #: below :data:`LOW` of the best.  It takes the better of two samples that take less than :data:`SHORT` seconds.
-FLAT, LOW, SHORT = 1.06, 0.3, 0.5
+FLAT, LOW, SHORT = 1.06, 0.3, 0.25
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -132,11 +133,12 @@ def _build(plan: Plan, adapters: dict[str, Adapter], kind: type[Pattern]) -> Ite
         )
         for microseconds in points:
             iterations = kernel.iterations(microseconds * 1e-6)
+            ideal = pattern.total * kernel.seconds(iterations) / plan.workers
             yield Probe(
                 named(variant, f"metg.{pattern.pattern}.{microseconds}us"),
                 "s",
                 lambda sample=sample, iterations=iterations: sample(iterations),
-                plan.effort.count(SAMPLES, 1),
+                plan.effort.count(SAMPLES if ideal < SHORT else LONG_SAMPLES, 1),
                 pattern.description,
                 warmups=0,  # the first run and, in the first pass, the pilot warmed the engine
                 parameters={

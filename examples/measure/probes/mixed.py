@@ -25,8 +25,8 @@ from examples.measure.tasks import JOB_READINGS, inspect, inspect_or_fetch
 #: Batches of the shared job; batches and pages of the mixed job; seconds in which the server answers.
 JOB_BATCHES, MIXED_BATCHES, PAGES, LATENCY = 64, 32, 32, 0.05
 
-#: Samples in one pass of the full effort.
-SAMPLES = 2
+#: Samples of the shared job and of the mixed job in one pass of the full effort.
+SAMPLES, MIXED_SAMPLES = 2, 1
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -76,7 +76,7 @@ def _mixed(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
         "readings": JOB_READINGS,
         "workers": plan.workers,
     }
-    count = plan.effort.count(SAMPLES, 1)
+    count = plan.effort.count(MIXED_SAMPLES, 1)
 
     def sequential() -> float:
         with serving(LATENCY) as url:

@@ -27,7 +27,7 @@ from examples.measure.probes.answers import expect
 from examples.measure.tasks import JOB_READINGS, inspect, pause
 
 #: Workers of the job that waits: what the full and the quick effort take.
-WAITING, WAITING_QUICK = (1, 2, 3, 4, 6, 8, 12, 16), (1, 2, 4, 6, 8)
+WAITING, WAITING_QUICK = (1, 2, 3, 4, 6, 8, 12, 16), (1, 2, 4, 8)
 #: Workers of the job that needs cores, as far as there are cores.
 COMPUTING = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 #: Points that no law is fitted to.
@@ -36,8 +36,8 @@ HELD_OUT = frozenset({3, 6, 12, 16})
 WAITS, WAIT = 96, 0.02
 #: Batches of the shared job on up to 32 workers, and for each worker where the job grows with them.
 BATCHES, BATCHES_EACH = 96, 32
-#: Samples in one pass of the full effort, and where even an ideal engine takes more than a second.
-SAMPLES, LONG_SAMPLES = 2, 1
+#: Samples in one pass of the full effort, and where even an ideal engine takes :data:`SHORT` seconds or more.
+SAMPLES, LONG_SAMPLES, SHORT = 2, 1, 0.35
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -87,7 +87,7 @@ def _probe(
         named(variant, f"scaling.{what}.{workers}"),
         "s",
         take,
-        plan.effort.count(SAMPLES if ideal < 1 else LONG_SAMPLES, 1),
+        plan.effort.count(SAMPLES if ideal < SHORT else LONG_SAMPLES, 1),
         DESCRIPTIONS[what],
         warmups=0,
         parameters=parameters,

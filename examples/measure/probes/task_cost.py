@@ -20,7 +20,7 @@ from examples.measure.tasks import nothing
 #: Round trips in one pass of the full effort, and the seconds that they may take.
 ROUNDTRIPS, ROUNDTRIP_SECONDS = 40, 10.0
 #: Streams in one pass of the full effort, tasks in one, and the seconds that one may take.
-STREAMS, STREAM_TASKS, STREAM_SECONDS = 4, 1_000, 4.0
+STREAMS, STREAM_TASKS, STREAM_SECONDS = 2, 1_000, 4.0
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -50,7 +50,7 @@ def _streams(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
             named(variant, "task_cost.stream"),
             "s",
             lambda adapter=adapter, tasks=tasks: stream(plan, adapter, tasks),
-            plan.effort.count(STREAMS, least=2),
+            plan.effort.count(STREAMS, least=1),
             "wall time per empty task in a stream of tasks, usual settings",
             parameters={"tasks": tasks, "workers": plan.workers},
         )
