@@ -44,8 +44,10 @@ SAMPLES, LONG_SAMPLES = 2, 1
 #: Seconds that one sample may take.
 LONGEST = 6.0
 #: The pilot goes up until two doublings together raise the rate by less than :data:`FLAT`, and down until the rate is
-#: below :data:`LOW` of the best.  It takes the better of two samples that take less than :data:`SHORT` seconds.
-FLAT, LOW, SHORT = 1.06, 0.3, 0.25
+#: below :data:`LOW` of the best; up at least to :data:`SPAN` times the work that first reached half of the best, lest
+#: an interruption looks like the end of the rise.  It takes the better of two samples of less than :data:`SHORT`
+#: seconds.
+FLAT, LOW, SPAN, SHORT = 1.06, 0.3, 8, 0.25
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -197,11 +199,14 @@ def choose(sample: Callable[[int], float], kernel: Kernel, pattern: Pattern, cos
     while index + 1 < len(ladder) and 2 * wall <= LONGEST:
         index += 1
         wall = measure(index)
-        if index - 2 >= first and rates[index] < FLAT * rates[index - 2]:
+        best = max(rates.values())
+        half = min(index for index, rate in rates.items() if rate >= best / 2)
+        if ladder[index] >= SPAN * ladder[half] and rates[index] < FLAT * rates[index - 2]:
             break
     while first > 0 and rates[first] > LOW * max(rates.values()):
         first -= 1
         measure(first)
     best = max(rates.values())
     low = [index for index, rate in rates.items() if rate <= LOW * best]
-    return [ladder[index] for index in sorted(rates) if index >= max(low, default=0)]
+    # One point more than the one that is clearly below, for the eye.
+    return [ladder[index] for index in sorted(rates) if index >= max(low, default=0) - 1]
