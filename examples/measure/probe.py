@@ -1,7 +1,8 @@
 """What a probe is, and how probes that are compared stand together.
 
-A :class:`Probe` gives one sample at a call.  A :class:`Group` holds the probes whose samples are taken in turn and in random
-order, because they are compared.  Each module of :mod:`examples.measure.probes` yields the groups of one question.
+A :class:`Probe` gives one sample at a call.  A :class:`Group` holds the probes whose samples are taken in turn and in
+random order, because they are compared.  Each module of :mod:`examples.measure.probes` yields the groups of one
+question.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from examples.measure.adapter import Adapter
 
-#: How often a call is warmed, at most, and for how many seconds: see :meth:`Plan.seconds`.
+#: How often a call is warmed, at most, and for how many seconds: see :meth:`Plan.settle`.
 WARM_CALLS, WARM_SECONDS = 10, 0.02
 
 
@@ -53,9 +54,9 @@ class Group:
     """Probes that are compared with one another.
 
     *build* gets the started engines by variant and returns the probes; their names carry the variant (:func:`named`).
-    *workers* says with how many workers the engines are started; None starts no engine, and *build* gets an empty mapping.
-    *variants* names those that take part, None all.  *alone* asks for engines on which nothing ran before, one variant at a
-    time, stopped afterwards; :func:`build` is then called once a variant.
+    *workers* says with how many workers the engines are started; None starts no engine, and *build* gets an empty
+    mapping.  *variants* names those that take part, None all.  *alone* asks for engines on which nothing ran before,
+    one variant at a time, stopped afterwards; :func:`build` is then called once a variant.
     """
 
     name: str
@@ -82,12 +83,12 @@ class Plan:
     #: Address of the reader's own cluster, or empty: engines are then connected to and not started.
     address: str = ""
 
-    def seconds(self, call: Callable[[], Any], warm: Callable[[], Any] | None = None) -> float:
-        """Return how long *call* took, in seconds, with the garbage collector emptied before.
+    def settle(self, warm: Callable[[], Any] | None = None) -> None:
+        """Empty the garbage collector, then run *warm* a few times.
 
         Emptying it takes milliseconds, in which caches go cold and waiting workers fall asleep.  The next round trip
         would take up to twice as long as one in a loop (the cross-checks showed it), so before a call that may be short
-        *warm* runs untimed.
+        something like it runs untimed.
         """
         gc.collect()
         if warm:
@@ -96,6 +97,10 @@ class Plan:
                 warm()
                 if self.now() - began > WARM_SECONDS:
                     break
+
+    def seconds(self, call: Callable[[], Any], warm: Callable[[], Any] | None = None) -> float:
+        """Return how long *call* took, in seconds, after :meth:`settle`."""
+        self.settle(warm)
         began = self.now()
         call()
         return self.now() - began

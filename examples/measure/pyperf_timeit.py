@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import statistics
 import subprocess
@@ -55,12 +56,20 @@ class Timeit:
         """
         import pyperf
 
-        with tempfile.TemporaryDirectory(dir=home, prefix="pyperf-") as folder:
+        # Workers that end a moment after the tool may still remove files of theirs.
+        with tempfile.TemporaryDirectory(dir=home, prefix="pyperf-", ignore_cleanup_errors=True) as folder:
             output = Path(folder) / "timeit.json"
             arguments = self.arguments()
             command = [sys.executable, *arguments[:3], "-o", str(output), *arguments[3:]]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            environment = os.environ | {"TMPDIR": folder}
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
             if done.returncode or not output.exists():
-                last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-                raise RuntimeError(f"{self.command()} failed: {''.join(last) or 'no message'}")
+                raise RuntimeError(f"{self.command()} failed: {_reason(done.stderr or done.stdout)}")
             return statistics.median(pyperf.Benchmark.load(str(output)).get_values())
+
+
+def _reason(said: str) -> str:
+    """Return the error of the statement, which stands before that of the tool about its own child."""
+    lines = [line for line in said.splitlines() if line[:1].strip() and not line.startswith("Traceback")]
+    own = [line for line in lines if "failed with exit code" not in line]
+    return (own or lines or ["no message"])[-1]

@@ -58,6 +58,7 @@ def checks(plan: Plan) -> Iterator[Check]:
             tool=f"ray microbenchmark: {benchmark!r} (python -m examples.ray.crosscheck {benchmark!r})",
             differs=differs,
             samples=1,
+            quick=what == "task_cost.roundtrip",
         )
 
 

@@ -36,19 +36,21 @@ class Check:
     differs: str
     unit: str = "s"
     variant: str = ""
-    #: Samples of each side in a pass of the full effort; the quick effort takes one.
+    #: Samples of each side in a pass of the full effort; the quick effort takes one, of what is quick.
     samples: int = 3
+    quick: bool = True
 
 
 def groups(plan: Plan) -> Iterator[Group]:
     """Yield a group a check: only the two sides of one check are compared."""
     for check in checks(plan):
-        yield Group(
-            name=named(check.variant, f"crosscheck.{check.what}"),
-            build=lambda engines, check=check: probes(check, engines, plan),
-            workers=plan.workers,
-            variants=(check.variant,),
-        )
+        if check.variant in plan.kinds and (check.quick or _full(plan)):
+            yield Group(
+                name=named(check.variant, f"crosscheck.{check.what}"),
+                build=lambda engines, check=check: probes(check, engines, plan),
+                workers=plan.workers,
+                variants=(check.variant,),
+            )
 
 
 def checks(plan: Plan) -> Iterable[Check]:
@@ -71,7 +73,7 @@ def checks(plan: Plan) -> Iterable[Check]:
 def probes(check: Check, engines: dict[str, Adapter], plan: Plan) -> Iterator[Probe]:
     """Yield both sides of *check*."""
     engine = engines[check.variant]
-    count = check.samples if plan.effort.share >= 1 else 1
+    count = check.samples if _full(plan) else 1
     for side, take in (("ours", check.ours), ("theirs", check.theirs)):
         who = "by this harness" if side == "ours" else "by the tool"
         yield Probe(
@@ -106,6 +108,10 @@ def stream(plan: Plan) -> Callable[[Adapter], float]:
         return task_cost.stream(plan, engine, STREAM)
 
     return take
+
+
+def _full(plan: Plan) -> bool:
+    return plan.effort.share >= 1
 
 
 def extra(probe: str, operations: int = 1, count: int = 1) -> Callable[[Adapter], float]:
