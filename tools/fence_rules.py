@@ -33,6 +33,7 @@ _OF_SPHINX = {
 }
 _OF_THE_BOOK = {
     "contradictions",
+    "cost-calculator",
     "evidence-table",
     "measurement-plot",
     "measurement-table",

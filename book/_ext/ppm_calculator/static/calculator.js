@@ -11,9 +11,9 @@
 
   const PARTS = [["startup", "Start-up"], ["dispatch", "Dispatch"], ["transfer", "Transfer"], ["work", "Work"]];
   const KINDS = {
-    python: "Python code, which holds the GIL",
-    compiled: "compiled code that releases the GIL",
-    waiting: "waiting for a network or a disk",
+    python: "Python code",
+    compiled: "compiled code",
+    waiting: "waiting",
   };
   const FIELDS = [
     { name: "tasks", input: "tasks", label: "Number of tasks", read: (text) => Input.count(text, 1e9) },
@@ -52,10 +52,12 @@
   }
 
   function kindField() {
-    inputs.kind = element("select", { id: "calculator-kind", name: "kind" },
+    inputs.kind = element("select", { id: "calculator-kind", name: "kind", "aria-describedby": "calculator-kind-hint" },
       ...Object.entries(KINDS).map(([value, text]) => element("option", { value }, text)));
     return element("div", { class: "calculator-field" },
-      element("label", { for: "calculator-kind" }, "What a task does"), inputs.kind);
+      element("label", { for: "calculator-kind" }, "What a task does"), inputs.kind,
+      element("span", { id: "calculator-kind-hint", class: "calculator-hint" },
+        "Python code holds the GIL, compiled code (as in NumPy) releases it, waiting is for a network or a disk."));
   }
 
   function checkbox(id, name, text, checked) {
