@@ -85,6 +85,14 @@ def test_paper_gets_the_table_and_a_pointer(tmp_path):
     assert "web edition" not in build_page(tmp_path / "html").html("index")
 
 
+def test_the_reader_s_own_machine_stands_beside_the_published_one(tmp_path):
+    more = files(**{"own/ray.json": measurement(machine="laptop", scale=0.5, **JOB)})
+    config = CONFIG | {"ppm_own_measurements": str(tmp_path / "book" / "own")}
+    result = build(tmp_path, book(PAGE) | more, confoverrides=config)
+    own = {item["id"]: item for item in embedded(result)["systems"]}["ray@own"]
+    assert own["name"] == "Ray (your machine)" and own["parameters"]["latency"] < 0.0005
+
+
 def test_scripts_are_loaded_where_they_are_used_and_nowhere_else(tmp_path):
     page = PAGE + "\n```{toctree}\nother\n```\n"
     result = build_page(tmp_path, page, more=files(**{"other.md": "# Other\n"}))
