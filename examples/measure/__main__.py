@@ -286,7 +286,18 @@ def end_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, terminate)
     if hasattr(os, "register_at_fork"):
         # Pool.terminate() sends SIGTERM and waits: a worker that unwinds instead of ending may wait for its parent.
-        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+        # Blocked until the default is back: a child that is just being forked forgets a signal that a handler took.
+        term = {signal.SIGTERM}
+
+        def restore() -> None:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, term)
+
+        os.register_at_fork(
+            before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, term),
+            after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, term),
+            after_in_child=restore,
+        )
 
 
 if __name__ == "__main__":
