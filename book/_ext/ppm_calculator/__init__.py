@@ -50,7 +50,7 @@ class CostCalculator(RegisterDirective):
 
     def show(self, domain: RegisterDomain) -> list[nodes.Node]:
         """Return the calculator's element, the note for paper, and the table."""
-        if any("cost-calculator" in node["classes"] for node in self.state.document.findall(nodes.raw)):
+        if any(map(_is_calculator, self.state.document.findall(nodes.raw))):
             raise RegisterError("a page can hold one calculator: its state stands in the page's address")
         domain.note_shown("*")
         machine = self.options.get("machine")
@@ -58,7 +58,7 @@ class CostCalculator(RegisterDirective):
         if not found:
             where = machine or domain.register.reference or "any machine"
             raise RegisterError(f"nothing that was measured on {where} has the probes that the cost model is fitted to")
-        calculator = nodes.raw("", page_element(found), format="html", classes=["cost-calculator"])
+        calculator = nodes.raw("", page_element(found), format="html", calculator=True)
         return [calculator, self.note(), self.table(found)]
 
     def note(self) -> nodes.Node:
@@ -90,6 +90,10 @@ class CostCalculator(RegisterDirective):
         self.set_source_info(table)
         self.add_name(table)
         return table
+
+
+def _is_calculator(node: nodes.raw) -> bool:
+    return node.get("calculator", False)
 
 
 def _cell(item: Contestant, job: model.Job) -> str:
@@ -134,7 +138,7 @@ def _add_static_files(app: Any, config: Any) -> None:
 
 def _add_scripts(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Load scripts and style on the pages that hold a calculator, and on no other."""
-    if doctree is not None and any("cost-calculator" in node["classes"] for node in doctree.findall(nodes.raw)):
+    if doctree is not None and any(map(_is_calculator, doctree.findall(nodes.raw))):
         app.add_css_file("calculator.css")
         for name in SCRIPTS:
             app.add_js_file(name, loading_method="defer")
