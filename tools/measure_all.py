@@ -284,8 +284,8 @@ def take(
             text=True,
             errors="replace",
         )
-        try:
-            with child:
+        with child:
+            try:
                 screen.show(_state(head, "starts", estimate, queue, system, began), force=True)
                 for line in child.stdout:
                     kept.write(line)
@@ -301,9 +301,9 @@ def take(
                     elif line.startswith(f"{system}: "):
                         what = re.sub(r"^pass \d+/\d+: ", "", line.removeprefix(f"{system}: "))
                         screen.show(_state(head, what, estimate, queue, system, began))
-        except BaseException:
-            end(child)
-            raise
+            except BaseException:
+                end(child)  # before Popen's own exit, which waits for it
+                raise
     outcome.code = child.returncode
     return outcome
 
