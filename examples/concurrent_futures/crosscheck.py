@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import STREAM, Check, roundtrip, stream
+from examples.measure.probes.crosscheck import STREAM, Check, roundtrip, stream, unwarmed
 from examples.measure.pyperf_timeit import Timeit
 
 #: Executor by variant, with the loops of one value: long enough for the clock, short enough for the pass.
@@ -13,7 +13,7 @@ EXECUTORS = {"": ("ProcessPoolExecutor", 300, 3), "threads": ("ThreadPoolExecuto
 
 
 def checks(plan: Plan) -> Iterator[Check]:
-    """Yield round trip and stream of each executor."""
+    """Yield round trip and stream of each executor, and the round trip as it was before the checks."""
     for variant, (executor, trips, streams) in EXECUTORS.items():
         setup = (
             f"from concurrent.futures import {executor}",
@@ -29,7 +29,17 @@ def checks(plan: Plan) -> Iterator[Check]:
             ours=roundtrip(plan),
             theirs=lambda engine, tool=single: tool.seconds(plan.home),
             tool=single.command(),
-            differs="ours is the median of round trips timed one by one, theirs the mean of a loop",
+            differs="ours is the mean of round trips timed one by one, theirs of a loop",
+        )
+        yield Check(
+            what="task_cost.unwarmed",
+            variant=variant,
+            ours=unwarmed(plan),
+            theirs=lambda engine, tool=single: tool.seconds(plan.home),
+            tool=single.command(),
+            differs="ours is the mean of round trips timed one by one, each straight after a garbage collection; "
+            "theirs of a loop",
+            quick=False,
         )
         yield Check(
             what="task_cost.stream",

@@ -49,7 +49,7 @@ def _distributed(plan: Plan) -> Iterator[Check]:
             "task_cost.roundtrip",
             roundtrip(plan),
             Timeit("client.submit(nothing, pure=False).result()", 50, cluster, teardown, 1, 0),
-            "ours is the median of round trips timed one by one, theirs the mean of a loop",
+            "ours is the mean of round trips timed one by one, theirs of a loop",
         ),
         (
             "task_cost.stream",
