@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -103,6 +105,36 @@ def test_marks_and_text_stand_out(theme, page):
     assert min(contrast(color, page) for color in colors.palette) >= 3
     assert contrast(colors.text, page) >= 7
     assert len(set(colors.palette)) == len(colors.palette) == len(drawing.MARKERS)
+
+
+#: Machado, Oliveira and Fernandes 2009, severity 1: what is left of linear RGB without one kind of cones.
+SIGHT = {
+    "normal": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+def lab(color: str, sight: list[list[float]]) -> tuple[float, float, float]:
+    """A color in CIELAB (D65), as seen with one kind of sight."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    seen = [min(1, max(0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in sight]
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    xyz = [sum(a * b for a, b in zip(row, seen, strict=True)) for row in to_xyz]
+    x, y, z = (
+        v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116
+        for v in (part / white for part, white in zip(xyz, (0.9505, 1, 1.089), strict=True))
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("theme", drawing.THEMES)
+def test_colors_differ_to_every_kind_of_sight(theme, sight):
+    seen = [lab(color, SIGHT[sight]) for color in drawing.THEMES[theme].palette]
+    assert min(math.dist(one, other) for one, other in itertools.combinations(seen, 2)) >= 16
 
 
 @pytest.mark.parametrize(
