@@ -30,6 +30,9 @@ ELSEWHERE = {
     "crosscheck": "the engines' own tools start an engine on this machine",
 }
 
+#: With a deadline, a group is taken again only when that costs at most this share of the time left.
+REPEAT_SHARE = 0.05
+
 #: Probes that do not carry the name of their module, by their first word.
 HOMES = {"shared_job": "mixed", "job": "jobs"}
 
@@ -170,6 +173,10 @@ class Pass:
     def _late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline
 
+    def _affordable(self, seconds: float) -> bool:
+        """Return whether what took *seconds* may be taken again: where time is short, groups not taken yet go first."""
+        return self.deadline is None or seconds <= REPEAT_SHARE * (self.deadline - time.monotonic())
+
     def _calmest(self, group: Group, patterns: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Take *group*, again while the machine is noisy, and return the calmest entries and their noise."""
         attempts = []
@@ -177,6 +184,7 @@ class Pass:
         if not group.alone:
             probes = self._build(group, self._variants(group), patterns)
         for attempt in range(1 + self.repeats):
+            began = time.monotonic()
             watch = noise.Watch(self.canary)
             entries: dict[str, Any] = {}
             if group.alone:
@@ -192,7 +200,7 @@ class Pass:
                 return entries, {}  # bytes and counts do not depend on how busy the machine is
             attempts.append((watch.report(), entries))
             spread = attempts[-1][0]["canary"]
-            if spread <= noise.limit() or self._late():
+            if spread <= noise.limit() or not self._affordable(time.monotonic() - began):
                 break
             if attempt < self.repeats:
                 self.say(f"{group.name}: the canary varied by {spread:.0%}, once more")

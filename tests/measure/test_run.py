@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import time
 
 import psutil
 import pytest
@@ -123,6 +124,14 @@ def test_a_group_that_stays_noisy_is_marked(tmp_path):
     lines = bench.run({"one": module(group("a"))}, canary=lambda: next(readings))
     assert lines[0]["noise"]["attempts"] == 3 and lines[0]["noise"]["marked"] is True
     assert sum("once more" in what for what in bench.said) == 2
+
+
+def test_where_time_is_short_a_noisy_group_is_not_taken_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("examples.measure.run.REPEAT_SHARE", 0.0)
+    readings = itertools.cycle([0.005, 0.05])
+    bench = Bench(tmp_path)
+    lines = bench.run({"one": module(group("a"))}, canary=lambda: next(readings), deadline=time.monotonic() + 600)
+    assert lines[0]["noise"]["attempts"] == 1 and lines[0]["noise"]["marked"] is True
 
 
 def test_counts_and_bytes_have_no_noise(tmp_path):
