@@ -40,8 +40,8 @@ QUICK_SECONDS = 480.0
 #: Share of them for the first pass: what a first pass leaves, the second has, so the second has the larger part.
 FIRST_PASS = 0.55
 
-#: One system may take this many times its even share of what is left, because engines differ.
-LARGEST_SHARE = 3.0
+#: A system may take this many times its expected share of what is left: the guard is for what goes wrong.
+LARGEST_SHARE = 2.0
 
 #: Seconds between two lines where the output is no terminal.
 HEARTBEAT = 60.0
@@ -78,9 +78,10 @@ class Estimate:
         return rest + sum(self.of(system) for system in queue)
 
 
-def budget(remaining: float, systems_left: int) -> float:
-    """Return the seconds that the next of *systems_left* systems may take of *remaining*."""
-    return max(1.0, min(remaining, LARGEST_SHARE * remaining / max(1, systems_left)))
+def budget(remaining: float, expected: float, expected_later: float) -> float:
+    """Return the seconds that a system may take of *remaining*, given what it and those after it are expected to take."""
+    share = expected / (expected + expected_later) if expected else 1.0
+    return max(1.0, min(remaining, LARGEST_SHARE * remaining * share))
 
 
 class Screen:
@@ -206,7 +207,7 @@ def measure(
                 if left <= 0:
                     screen.tell(f"measure: no time left for pass {number} of {', '.join([system, *queue])}")
                     break
-                extra += ["--budget", f"{budget(left, len(queue) + 1):.0f}"]
+                extra += ["--budget", f"{budget(left, estimate.of(system), estimate.left(queue)):.0f}"]
             command = [str(pythons[system]), "-m", "examples.measure", "run", system, *common, *extra]
             head = f"measure: pass {number}/{passes}: {system}"
             outcome = take(command, options.output, system, screen, estimate, [*queue, *later], head)

@@ -19,8 +19,8 @@ import psutil
 from examples.measure.spread import relative_spread
 
 #: The canary's spread, (p95 - p5) / median over a group, above which the group is taken again and, if it stays, marked.
-#: The loop varied by 0.01 to 0.06 while the reference machine was idle, by 0.2 and more once both of its cores had other
-#: work, and by 1 to 5 with ten busy processes: 0.15 lies between calm and the first disturbance.
+#: The loop varied by 0.01 to 0.06 while the reference machine was idle, by 0.2 and more once both of its cores had
+#: other work, and by 1 to 5 with ten busy processes: 0.15 lies between calm and the first disturbance.
 #: The environment may set another (``PPM_CANARY_LIMIT``); the result records which was in force.
 CANARY_LIMIT = 0.15
 

@@ -149,8 +149,8 @@ def test_no_time_left(stage, monkeypatch, capsys):
 
 
 def test_budget_shares_what_is_left():
-    assert budget(300, 6) == 150 and budget(300, 1) == 300 and budget(0.2, 3) == 1.0
-    assert budget(300, 0) == 300
+    assert budget(300, 10, 50) == 100 and budget(300, 20, 40) == 200
+    assert budget(300, 10, 0) == 300 and budget(300, 0, 0) == 300 and budget(0.2, 10, 20) == 1.0
 
 
 def test_estimate():
