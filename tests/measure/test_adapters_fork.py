@@ -1,4 +1,4 @@
-"""A worker that is forked from the harness ends at SIGTERM from its first moment; a pool that ends one waits for that."""
+"""A worker that is forked from the harness ends at SIGTERM from its first moment: a pool that ends one waits for it."""
 
 from __future__ import annotations
 
