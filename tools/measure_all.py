@@ -79,7 +79,7 @@ class Estimate:
 
 
 def budget(remaining: float, expected: float, expected_later: float) -> float:
-    """Return the seconds that a system may take of *remaining*, given what it and those after it are expected to take."""
+    """Return the seconds that a system may take of *remaining*, by what it and those after it are expected to take."""
     share = expected / (expected + expected_later) if expected else 1.0
     return max(1.0, min(remaining, LARGEST_SHARE * remaining * share))
 
