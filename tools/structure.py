@@ -24,7 +24,7 @@ from ppm_criteria import CRITERIA
 
 #: Folders and dependency groups that belong to the book, not to a system.
 OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": set(), "diagrams": {"_style"}}
-#: Bibliographies that belong to no system: the book's own, and that of the performance analysis.
+#: Bibliographies of no system and no page: the book's own, and that of the performance analysis.
 OWN_SOURCES = {GENERAL, "performance"}
 OWN_GROUPS = {"book", "serve", "examples", "test", "lint", "runner", GENERAL}
 
@@ -78,8 +78,11 @@ def check_orphans(root: Path = ROOT) -> list[str]:
     book = root / "book"
     parts = json.loads((book / "_data" / "schema" / "system.json").read_text("utf8"))["properties"]["part"]["enum"]
     found = []
+    own_sources = set(OWN_SOURCES)
     for page in find_pages(root):
         name = page.relative_to(book)
+        if name.parts[0] not in parts:
+            own_sources.add(page.stem)
         known = page.stem in systems and systems[page.stem].page == page
         if name.parts[0] in parts and name.name != "index.md" and not known:
             found.append(
@@ -97,7 +100,7 @@ def check_orphans(root: Path = ROOT) -> list[str]:
         found.append(f"pyproject.toml:{line}: no system {group!r} in book/_data/systems")
     data = book / "_data"
     for path in sorted([*data.glob("sources/*.bib"), *data.glob("evidence/*.json")]):
-        if path.stem not in systems and path.stem not in OWN_SOURCES:
+        if path.stem not in systems and path.stem not in own_sources:
             found.append(f"{_place(path, 1, root)}: no system {path.stem!r} in book/_data/systems")
     for path in sorted(data.glob("measurements/*/*.json")):
         if path.stem not in measured:

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tools.systems import ROOT
+from tools.new_system import scaffold
+from tools.systems import ROOT, System
 
 PART = "single-computer-parallelization"
 
@@ -125,3 +127,25 @@ def test_bad_requests_write_nothing(copy: Path, arguments: list[str], message: s
     assert message in result.stderr
     assert "Traceback" not in result.stderr
     assert git(copy, "status", "--porcelain", "--untracked-files=all") == before
+
+
+def test_what_was_measured_before_gets_its_chapter(tmp_path: Path) -> None:
+    """The tables of its data move, its adapter stays."""
+    data = tmp_path / "book" / "_data"
+    for name, text in {
+        "book/_data/schema/system.json": (ROOT / "book/_data/schema/system.json").read_text("utf8"),
+        "book/_data/measured/plain-pool.toml": (
+            'id = "plain-pool"\nname = "P"\ndistribution = "stdlib"\n\n'
+            '[variants]\ndefault = "map"\n\n[probes]\n"a.b" = "A"\n'
+        ),
+        "examples/plain_pool/__init__.py": '"""Kept."""\n',
+        "examples/plain_pool/measure.py": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf8")
+    scaffold(System("plain-pool", "Plain pool", PART, "stdlib", "3.14", root=tmp_path))
+    assert not (data / "measured" / "plain-pool.toml").exists()
+    table = tomllib.loads((data / "systems" / "plain-pool.toml").read_text("utf8"))
+    assert (table["variants"], table["probes"]) == ({"default": "map"}, {"a.b": "A"})
+    assert table["card"]["runs-on"] == "to be written"
+    assert (tmp_path / "examples/plain_pool/__init__.py").read_text("utf8") == '"""Kept."""\n'

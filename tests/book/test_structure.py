@@ -72,6 +72,7 @@ PAGE = """(ray)=
 SECTIONS = "\n\n".join(f"({criterion.label('ray')})=\n## {criterion.title}" for criterion in structure.CRITERIA)
 SYSTEM = 'id = "ray"\nname = "Ray"\npart = "clusters"\ndistribution = "ray"\nversion = "2.60.0"\n'
 RECORD = '{"version": "2.60.0", "pages": {"book/clusters/ray.md": {"ray": {"passed": 1, "skipped": []}}}}'
+MEASURED = {"book/_data/measured/plain-pool.toml": 'id = "plain-pool"\nname = "P"\ndistribution = "stdlib"\n'}
 FILES = {
     "book/clusters/ray.md": PAGE.format(sections=SECTIONS),
     "book/clusters/index.md": "(clusters)=\n# Clusters\n",
@@ -136,6 +137,31 @@ def test_a_right_book_has_no_problems(tmp_path: Path) -> None:
         ("orphans", {"diagrams/dask/x.puml": ""}, "diagrams/dask:1: no system 'dask'"),
         ("orphans", {"pyproject.toml": "[dependency-groups]\ndask = []\n"}, "pyproject.toml:2: no system 'dask'"),
         ("orphans", {"book/_data/sources/dask.bib": ""}, "book/_data/sources/dask.bib:1: no system 'dask'"),
+        ("orphans", {"book/_data/sources/performance.bib": ""}, None),
+        ("orphans", {"book/_data/sources/trust.bib": "", "book/analysis/trust.md": "# T\n"}, None),
+        ("orphans", {"book/_data/measurements/pc/dask.json": ""}, "pc/dask.json:1: no 'dask' in book/_data/systems or"),
+        (
+            "orphans",
+            MEASURED
+            | {
+                "examples/plain_pool/measure.py": "",
+                "tests/examples/plain_pool/test_x.py": "",
+                "book/_data/measurements/pc/plain-pool.json": "",
+                "pyproject.toml": "[dependency-groups]\nray = []\nplain-pool = []\n",
+            },
+            None,
+        ),
+        ("measured", MEASURED, "measured/plain-pool.toml:1: 'plain-pool' has no examples/plain_pool/measure.py"),
+        (
+            "measured",
+            {"book/_data/measured/ray.toml": SYSTEM},
+            "measured/ray.toml:1: 'ray' has a chapter: [variants] and [probes] belong to systems/ray.toml",
+        ),
+        (
+            "examples_used",
+            {"examples/ray/measure.py": "from examples.ray import pool\n", "examples/ray/pool.py": ""},
+            None,
+        ),
         (
             "criteria",
             page("## Scalability", "## Scale"),

@@ -51,6 +51,7 @@ def test_a_quantity_in_a_sentence_about_a_system_is_found(quantity: str) -> None
         "Ray waits `timeout=5 s` and $5\\,s$.",
         "Ray handles 1.8 million tasks per second {cite:p}`ray-paper`.",
         "Ray sleeps for [200 ms]{.given} in this example.",
+        "METG(50 %) of Ray with its 95 % interval, and a 95 % confidence interval.",
         "```python\nRay = '5 ms'\n```",
         "% Ray takes 5 ms.",
         "A task costs 5 ms. Ray does not.",
