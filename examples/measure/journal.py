@@ -55,6 +55,11 @@ class Journal:
                     return True
         return False
 
+    def names(self, number: int, group: str) -> set[str]:
+        """Return the probes that pass *number* holds of *group*."""
+        lines = [line for line in self.lines if line.get("pass") == number and line.get("group") == group]
+        return {name for line in lines for name in line["entries"]}
+
     def memo(self) -> dict[str, Any]:
         """Return what earlier groups found out and later ones must do alike."""
         for line in reversed(self.lines):

@@ -126,6 +126,9 @@ class Pass:
         """Take every group that the journal does not hold yet; a group that fails is told and left out."""
         for name, module in self.modules.items():
             chosen = chosen_patterns(self.selection, name, set(self.modules), tuple(self.plan.kinds))
+            if name == "extra":
+                # A name without wildcards that its own module has is no probe of this system alone.
+                chosen = [one for one in chosen if "*" in one or one not in self.matched]
             if self.selection and not chosen:
                 continue
             if self.plan.address and name in ELSEWHERE:
@@ -140,7 +143,8 @@ class Pass:
 
     def _group(self, group: Group, patterns: list[str]) -> None:
         if self.journal.finished(self.number, group.name, patterns):
-            self.matched.update(patterns)
+            names = self.journal.names(self.number, group.name)
+            self.matched.update(one for one in patterns if any(self._means(one, name) for name in names))
             return
         if self.plan.address and (group.alone or group.workers not in (None, self.plan.workers)):
             reason = "it needs an engine on which nothing ran before" if group.alone else ELSEWHERE["scaling"]
@@ -169,6 +173,9 @@ class Pass:
             line["selection"] = patterns
         line["seconds"] = round(time.monotonic() - began, 3)
         self.journal.append(line | {"memo": self.plan.memo})
+
+    def _means(self, pattern: str, name: str) -> bool:
+        return matches(name, pattern, tuple(self.plan.kinds))
 
     def _late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline
@@ -222,7 +229,7 @@ class Pass:
             return probes
         kept = []
         for probe in probes:
-            if found := [pattern for pattern in patterns if matches(probe.name, pattern, tuple(self.plan.kinds))]:
+            if found := [pattern for pattern in patterns if self._means(pattern, probe.name)]:
                 self.matched.update(found)
                 kept.append(probe)
         return kept

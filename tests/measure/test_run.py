@@ -197,6 +197,27 @@ def test_selection_by_module_and_by_pattern(tmp_path):
     assert "metg.independent" not in [line["group"] for line in again.run(modules)[len(lines) :]]
 
 
+def test_a_name_is_looked_for_until_it_is_found(tmp_path):
+    built: list[str] = []
+
+    def build(name):
+        return lambda engines: built.append(name) or [counted(name, [])]
+
+    modules = {
+        "task_cost": module(group("task_cost.a", build("task_cost.a")), group("task_cost.b", build("task_cost.b"))),
+        "extra": module(group("extra", build("task_cost.own"))),
+    }
+    Bench(tmp_path).run(modules, selection=["task_cost.a"])
+    assert built == ["task_cost.a", "task_cost.b"]
+    for _ in range(2):  # the journal remembers that it was looked for, and does not take that for a find
+        bench = Bench(tmp_path)
+        bench.run(modules, selection=["task_cost.nosuch"])
+        assert bench.last.matched == set()
+    bench = Bench(tmp_path)
+    bench.run(modules, selection=["task_cost.a"])
+    assert bench.last.matched == {"task_cost.a"} and built.count("task_cost.a") == 2
+
+
 def test_patterns():
     modules, variants = {"payload", "jobs", "mixed", "extra", "metg"}, ("", "threads")
     assert chosen_patterns(["metg"], "metg", modules, variants) == ["metg"]
