@@ -8,6 +8,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from ppm_register import derived
+from ppm_register.drawing.curves import Curve
 from register_data import book, invented, result, subject, system
 from sphinx_project import build
 
@@ -365,3 +366,19 @@ def test_a_plot_that_cannot_be(tmp_path, options, message):
     built = build_page(tmp_path, plot(**options))
     assert message in built.warnings
     assert "Traceback" not in built.warnings
+
+
+@pytest.mark.parametrize(
+    ("label", "more", "lines"),
+    [
+        ("Ray", "1.3 ms (1.1–1.4)", ["Ray"]),
+        ("multiprocessing, Pool.map, chunksize=1", "180 µs", ["multiprocessing, Pool.map, chunksize=1", ""]),
+        (
+            "a name of many words that fills more than a row",
+            "1 s",
+            ["a name of many words that fills more than", "a row"],
+        ),
+    ],
+)
+def test_long_names_break_in_the_key(label, more, lines):
+    assert Curve(label, [1.0], [1.0], more).lines == lines

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import statistics
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ from .theme import MARKERS, Theme, base_samples, base_unit, letter_color, new_ax
 MOST = 7
 AXES, ROW, GAP = 2.85, 0.225, 0.6  # inches: height of axes, of a row of the key, and of what stands around them
 SPACE = 0.22  # inches between a key and the next axes
+FITTING = 42  # letters in a row of the key
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -43,6 +45,16 @@ class Curve:
     crossing: float | None = None
     interval: tuple[float, float] | None = None
 
+    @property
+    def lines(self) -> list[str]:
+        """The label as the key breaks it; what the key adds stands at the end of the last line."""
+        text = self.label + self.mark
+        if len(text) + len(self.more) + 2 <= FITTING:
+            return [text]
+        lines = textwrap.wrap(text, FITTING, break_long_words=False)
+        fits = len(lines[-1]) + len(self.more) + 2 <= FITTING or not self.more
+        return lines if fits else [*lines, ""]
+
 
 def _groups(count: int) -> list[range]:
     """Spread curves evenly over axes."""
@@ -51,10 +63,11 @@ def _groups(count: int) -> list[range]:
     return [range(start, min(start + size, count)) for start in range(0, count, size)] or [range(0)]
 
 
-def _height(published: int) -> float:
-    groups = _groups(published)
-    keys = published if published > 1 else 0
-    return len(groups) * (AXES + GAP) + ROW * keys + SPACE * (len(groups) - 1)
+def _height(curves: Sequence[Curve]) -> float:
+    published = [curve for curve in curves if not curve.own]
+    groups = len(_groups(len(published)))
+    keys = sum(len(curve.lines) for curve in published) if len(published) > 1 else 0
+    return groups * (AXES + GAP) + ROW * keys + SPACE * (groups - 1)
 
 
 def _layout(figure: Any, curves: Sequence[Curve]) -> list[tuple[Any, Any, list[tuple[int, Curve]]]]:
@@ -62,7 +75,11 @@ def _layout(figure: Any, curves: Sequence[Curve]) -> list[tuple[Any, Any, list[t
     published = [curve for curve in curves if not curve.own]
     groups = _groups(len(published))
     keyed = len(published) > 1
-    ratios = [height for group in groups for height in (AXES, ROW * len(group), SPACE)][:-1] if keyed else [AXES]
+
+    def rows_in(group: range) -> int:
+        return sum(len(published[place].lines) for place in group)
+
+    ratios = [height for group in groups for height in (AXES, ROW * rows_in(group), SPACE)][:-1] if keyed else [AXES]
     grid = figure.add_gridspec(len(ratios), 1, height_ratios=ratios)
     shared = None
     found = []
@@ -123,16 +140,19 @@ def _key(axes: Any, colors: Theme, curves: Sequence[tuple[int, Curve]]) -> None:
     """Write letters, names and numbers beneath."""
     rows = [(number, curve) for number, curve in curves if not curve.own]
     axes.set_xlim(0, 1)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_ylim(sum(len(curve.lines) for _, curve in rows) - 0.5, -0.5)
     axes.axis("off")
-    for row, (number, curve) in enumerate(rows):
+    row = 0
+    for number, curve in rows:
         color, marker = _style(number, colors)
         axes.plot([0.005, 0.075], [row] * 2, color=color, linewidth=1.5, clip_on=False)
         axes.plot([0.015], [row], marker=marker, markersize=4.5, color=color, clip_on=False)
         axes.plot([0.055], [row], "o", markersize=11.5, color=color, clip_on=False)
         _letter(axes, LETTERS[number % len(LETTERS)], 0.055, row, color)
-        axes.text(0.1, row, curve.label + curve.mark, va="center_baseline", color=colors.text)
-        axes.text(1.0, row, curve.more, va="center_baseline", ha="right", color=colors.text)
+        for line in curve.lines:
+            axes.text(0.1, row, line, va="center_baseline", color=colors.text)
+            row += 1
+        axes.text(1.0, row - 1, curve.more, va="center_baseline", ha="right", color=colors.text)
 
 
 def _spots(
@@ -215,7 +235,7 @@ def _payload_curves(series: Sequence[Series]) -> list[Curve]:
 
 def payload_height(series: Sequence[Series]) -> float:
     """Return the height in inches."""
-    return _height(sum(not curve.own for curve in _payload_curves(series))) - 0.1
+    return _height(_payload_curves(series)) - 0.1
 
 
 def payload(
@@ -272,7 +292,7 @@ def _metg_curve(sweep: Sweep) -> Curve:
 
 def metg_height(series: Sequence[Series]) -> float:
     """Return the height in inches."""
-    return _height(sum(not sweep.own for sweep in sweeps(series)))
+    return _height([_metg_curve(sweep) for sweep in sweeps(series)])
 
 
 def metg(figure: Any, colors: Theme, series: Sequence[Series], labels: Sequence[str], log: bool | None = None) -> None:
