@@ -3,7 +3,7 @@
 ``roundtrip`` submits one empty task and waits for its result: the latency that a caller feels.
 ``stream`` gives the engine many at once with its usual settings and divides the wall time by their number: the cost
 that bounds throughput, after whatever batching the engine does of its own accord.
-The engine is warm, and the workers are idle otherwise: before each sample a few round trips run untimed.
+The engine is warm, and the workers are idle otherwise: before each sample a few tasks run untimed.
 Neither shows what a task with data costs (that is ``payload``), nor what the engine's processes cost the other programs
 on the machine.
 """
@@ -21,6 +21,8 @@ from examples.measure.tasks import nothing
 ROUNDTRIPS, ROUNDTRIP_SECONDS = 40, 10.0
 #: Streams in one pass of the full effort, tasks in one, and the seconds that one may take.
 STREAMS, STREAM_TASKS, STREAM_SECONDS = 2, 1_000, 4.0
+#: Tasks in the short streams that run untimed before one: enough for every worker to get some.
+WARM_TASKS = 20
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -64,4 +66,5 @@ def trip(plan: Plan, adapter: Adapter) -> float:
 def stream(plan: Plan, adapter: Adapter, tasks: int) -> float:
     """Return the seconds per empty task in a stream of *tasks*."""
     numbers = list(range(tasks))
-    return plan.seconds(lambda: adapter.many(nothing, numbers), warm=lambda: adapter.one(nothing)) / tasks
+    few = numbers[:WARM_TASKS]
+    return plan.seconds(lambda: adapter.many(nothing, numbers), warm=lambda: adapter.many(nothing, few)) / tasks
