@@ -12,8 +12,9 @@ from examples.measure.probe import Plan
 from examples.measure.probes.crosscheck import STREAM, Check, roundtrip, stream
 from examples.measure.pyperf_timeit import Timeit
 
-#: Bytes that are pickled, and how often in one of our samples.
-PICKLED, PICKLES = 10**6, 50
+#: Bytes that are pickled, and how often in one of our samples.  A result of a megabyte would be a check of the memory
+#: allocator: with or without page faults, as the process has freed such a block before or not, and thirty times apart.
+PICKLED, PICKLES = 10**5, 50
 
 
 def checks(plan: Plan) -> Iterator[Check]:
@@ -54,7 +55,7 @@ def checks(plan: Plan) -> Iterator[Check]:
     ):
         tool = Timeit(
             statement,
-            1_000,
+            10_000,
             (
                 "import os, pickle",
                 f"payload = os.urandom({PICKLED})",
