@@ -28,11 +28,11 @@ from tools.systems import ROOT, DataError, Subject, System, load_subjects, load_
 OUTPUT = ROOT / "build" / "measurements"
 
 #: Passes of each effort and its share of samples; ``examples.measure.probe.EFFORTS`` has the same, and a test compares.
-PASSES = {"full": 5, "quick": 2}
-SHARES = {"full": 1.0, "quick": 0.3}
+PASSES = {"full": 3, "quick": 2}
+SHARES = {"full": 0.6, "quick": 0.3}
 
 #: Seconds that a pass of a full run is thought to take before anything is known of a system.
-GUESS = 120.0
+GUESS = 90.0
 
 #: Seconds in which ``--quick`` measures; the rest of its ten minutes is for the figures and for the last group.
 QUICK_SECONDS = 480.0

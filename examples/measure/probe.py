@@ -32,8 +32,13 @@ class Effort:
         """Return the samples of one pass where the full effort takes *full*."""
         return max(least, round(full * self.share))
 
+    @property
+    def thorough(self) -> bool:
+        """Whether it takes the points that a quick look leaves out."""
+        return self.share > 0.5
 
-EFFORTS = {"full": Effort("full", 5, 1.0), "quick": Effort("quick", 2, 0.3)}
+
+EFFORTS = {"full": Effort("full", 3, 0.6), "quick": Effort("quick", 2, 0.3)}
 
 
 @dataclass

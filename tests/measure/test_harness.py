@@ -117,7 +117,7 @@ def test_unknown_probe_is_one_clear_error(run, tmp_path, name, capsys):
         (["--workers", "0"], "--workers must be at least 1, not 0"),
         (["--workers", "many"], "invalid int value: 'many'"),
         (["--pass", "3", "--quick"], "--pass must be 1 to 2, or all, not '3'"),
-        (["--pass", "0"], "--pass must be 1 to 5, or all, not '0'"),
+        (["--pass", "0"], "--pass must be 1 to 3, or all, not '0'"),
         (["--budget", "-1"], "--budget must be above 0"),
         (["--machine", "My Machine"], "--machine must be lower-case letters, digits, dots and hyphens"),
         (["--address", "tcp://there"], "fake has no cluster to connect to"),

@@ -124,7 +124,7 @@ def stream(plan: Plan) -> Callable[[Adapter], float]:
 
 
 def _full(plan: Plan) -> bool:
-    return plan.effort.share >= 1
+    return plan.effort.thorough
 
 
 def extra(probe: str, operations: int = 1, count: int = 1) -> Callable[[Adapter], float]:

@@ -59,7 +59,7 @@ def _builder(plan: Plan, letter: str, item: Job) -> Callable[[dict[str, Adapter]
     def build(adapters: dict[str, Adapter]) -> Iterator[Probe]:
         kernel = pilot.kernel(plan)
         iterations = kernel.iterations(item.grain)
-        seconds = SECONDS if plan.effort.share >= 1 else SECONDS / 2
+        seconds = SECONDS if plan.effort.thorough else SECONDS / 2
         for variant, adapter in adapters.items():
             cost = pilot.cost(plan, variant, adapter)
             tasks = pilot.remember(

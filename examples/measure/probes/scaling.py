@@ -44,7 +44,7 @@ def groups(plan: Plan) -> Iterator[Group]:
     """Yield one group for each number of workers; none for the reader's own cluster, which has the number it has."""
     if plan.address:
         return
-    waiting = set(WAITING if plan.effort.share >= 1 else WAITING_QUICK)
+    waiting = set(WAITING if plan.effort.thorough else WAITING_QUICK)
     computing = {workers for workers in COMPUTING if workers < plan.cores} | {plan.cores, 2 * plan.cores}
     numbers = sorted(waiting | computing)
     random.shuffle(numbers)
