@@ -44,7 +44,7 @@ def _distributed(plan: Plan) -> Iterator[Check]:
     )
     teardown = "client.close(); cluster.close()"
     trivial = "delayed(sum, pure=False)([negate(number) for number in range(500)]).compute(scheduler=client)"
-    # A function that is typed in here goes to the workers by value, which doubled the tool's figure; this one is imported.
+    # A function that is typed here goes to the workers by value, which doubled the tool's figure; this one is imported.
     # The first graph on a cluster takes several times as long as the second.
     negate = ("import operator", "negate = delayed(operator.neg, pure=False)", trivial)
     tools = (
@@ -52,7 +52,7 @@ def _distributed(plan: Plan) -> Iterator[Check]:
             "task_cost.roundtrip",
             roundtrip(plan),
             Timeit("client.submit(nothing, pure=False).result()", 50, cluster, teardown, 1, 0),
-            "ours is the mean of round trips timed one by one, theirs of a loop",
+            "ours is the median of round trips timed one by one, theirs the mean of a loop",
         ),
         (
             "task_cost.stream",

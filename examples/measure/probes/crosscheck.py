@@ -15,7 +15,7 @@ from examples.measure.probe import Group, Plan, Probe, named
 from examples.measure.probes import task_cost
 from examples.measure.tasks import nothing
 
-#: Round trips of which one sample of :func:`roundtrip` is the mean, and tasks in one sample of :func:`stream`.
+#: Round trips of which one sample of :func:`roundtrip` is the median, and tasks in one sample of :func:`stream`.
 ROUNDTRIPS, STREAM = 50, 1_000
 
 
@@ -91,20 +91,20 @@ def unwarmed(plan: Plan) -> Callable[[Adapter], float]:
     """Return :func:`roundtrip` without the untimed trips before each: what the checks found wrong, kept to show it."""
 
     def take(engine: Adapter) -> float:
-        return statistics.fmean(plan.seconds(lambda: engine.one(nothing)) for _ in range(ROUNDTRIPS))
+        return statistics.median(plan.seconds(lambda: engine.one(nothing)) for _ in range(ROUNDTRIPS))
 
     return take
 
 
 def roundtrip(plan: Plan) -> Callable[[Adapter], float]:
-    """Return our side of a check of ``task_cost.roundtrip``: the mean of some, each taken as that probe does.
+    """Return our side of a check of ``task_cost.roundtrip``: the median of some, each taken as that probe does.
 
-    The book quotes the median of such samples.  Tools give means, and on a busy machine, where few round trips take
-    ten times as long as the rest, the mean is up to three times the median: a check compares means with means.
+    The median, because that is what the book quotes.  Tools give means of loops: the same on a calm machine, and up to
+    three times as much on a busy one, where few round trips take ten times as long as the rest.
     """
 
     def take(engine: Adapter) -> float:
-        return statistics.fmean(task_cost.trip(plan, engine) for _ in range(ROUNDTRIPS))
+        return statistics.median(task_cost.trip(plan, engine) for _ in range(ROUNDTRIPS))
 
     return take
 
@@ -128,10 +128,10 @@ def _full(plan: Plan) -> bool:
 
 
 def extra(probe: str, operations: int = 1, count: int = 1) -> Callable[[Adapter], float]:
-    """Return our side of a check of a probe that the system has alone: the mean of *count* samples, per operation."""
+    """Return our side of a check of a probe that the system has alone: the median of *count* samples, per operation."""
 
     def take(engine: Adapter) -> float:
         _, sample = engine.extra()[probe]
-        return statistics.fmean(sample() for _ in range(count)) / operations
+        return statistics.median(sample() for _ in range(count)) / operations
 
     return take
