@@ -29,7 +29,7 @@ OUTPUT = ROOT / "build" / "measurements"
 
 #: Passes of each effort and its share of samples; ``examples.measure.probe.EFFORTS`` has the same, and a test compares.
 PASSES = {"full": 3, "quick": 2}
-SHARES = {"full": 0.6, "quick": 0.3}
+SHARES = {"full": 1.0, "quick": 0.3}
 
 #: Seconds that a pass of a full run is thought to take before anything is known of a system.
 GUESS = 90.0

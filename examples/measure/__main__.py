@@ -160,8 +160,6 @@ def take(numbers: list[int], plan: Plan, probes: dict, book: journal.Journal, en
         say = to_stderr(plan.system, f"pass {number}/{plan.effort.passes}: ")
         book.append({"pass": number, "background": provenance.background()})
         one = Pass(plan, number, probes, book, engines, options.probe, say, deadline)
-        if plan.effort.name == "quick":
-            one.repeats = min(1, one.repeats)
         one.run()
         if not plan.address:
             engines.stop()

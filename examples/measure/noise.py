@@ -24,8 +24,8 @@ from examples.measure.spread import relative_spread
 #: The environment may set another (``PPM_CANARY_LIMIT``); the result records which was in force.
 CANARY_LIMIT = 0.15
 
-#: How often a group that was too noisy is taken again; the calmest attempt is kept.
-REPEATS = 2
+#: How often a group that was too noisy is taken again; the calmer attempt is kept.
+REPEATS = 1
 
 #: Iterations of one reading, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
 CANARY_ITERATIONS = 20_000

@@ -38,7 +38,7 @@ class Effort:
         return self.share > 0.5
 
 
-EFFORTS = {"full": Effort("full", 3, 0.6), "quick": Effort("quick", 2, 0.3)}
+EFFORTS = {"full": Effort("full", 3, 1.0), "quick": Effort("quick", 2, 0.3)}
 
 
 @dataclass

@@ -17,6 +17,7 @@ from typing import Any
 from examples.measure import result
 from examples.measure.probe import EFFORTS
 from examples.measure.provenance import ROOT
+from examples.measure.run import ONCE
 from examples.measure.spread import reproducibility
 
 #: Share of the timed probes of a system that may be marked as noisy.  The book shows the mark beside each such number;
@@ -102,11 +103,16 @@ def _provenance(one: dict[str, Any]) -> Iterator[str]:
         yield "measured with --quick"
     if passes < EFFORTS[effort].passes:
         yield f"only {passes} of {EFFORTS[effort].passes} passes"
-    short = [name for name, entry in one["probes"].items() if len(entry["passes"]) < passes]
+    short = [name for name, entry in one["probes"].items() if len(entry["passes"]) < passes and not taken_once(name)]
     if short:
         yield f"not in every pass: {', '.join(short)}"
     if not any((ROOT / "book" / "_data" / kind / f"{one['system']}.toml").exists() for kind in ("systems", "measured")):
         yield "the book has no such system"
+
+
+def taken_once(name: str) -> bool:
+    """Return whether the first pass alone takes the probe *name*."""
+    return any(part in ONCE for part in name.split("."))
 
 
 def known(commit: str) -> bool:

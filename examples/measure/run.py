@@ -22,6 +22,9 @@ from examples.measure.adapter import Adapter
 from examples.measure.journal import Journal
 from examples.measure.probe import Group, Plan, Probe
 
+#: Modules that run in the first pass alone: their two sides are compared within it, and other tools take their time.
+ONCE = ("crosscheck",)
+
 #: Why a module makes no sense on a cluster that is there already.
 ELSEWHERE = {
     "startup": "the cluster runs already",
@@ -130,6 +133,9 @@ class Pass:
                 # A name without wildcards that its own module has is no probe of this system alone.
                 chosen = [one for one in chosen if "*" in one or one not in self.matched]
             if self.selection and not chosen:
+                continue
+            if name in ONCE and self.number > 1:
+                self.matched.update(chosen)
                 continue
             if self.plan.address and name in ELSEWHERE:
                 self.matched.update(chosen)

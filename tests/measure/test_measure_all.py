@@ -167,7 +167,7 @@ def test_durations_come_from_earlier_runs(tmp_path):
     path.parent.mkdir()
     path.write_text(json.dumps({"settings": {"effort": "full"}, "background": {"passes": passes}}), "utf8")
     assert known_seconds(["fake", "nosuch"], "full", tmp_path) == {"fake": 120.0}
-    assert known_seconds(["fake"], "quick", tmp_path) == {"fake": pytest.approx(60.0)}
+    assert known_seconds(["fake"], "quick", tmp_path) == {"fake": pytest.approx(36.0)}
     path.write_text("{", "utf8")
     assert known_seconds(["fake"], "full", tmp_path) == {}
 

@@ -122,7 +122,7 @@ def test_a_group_that_stays_noisy_is_marked(tmp_path):
     readings = itertools.cycle([0.005, 0.05])
     bench = Bench(tmp_path)
     lines = bench.run({"one": module(group("a"))}, canary=lambda: next(readings))
-    assert lines[0]["noise"]["attempts"] == 3 and lines[0]["noise"]["marked"] is True
+    assert lines[0]["noise"]["attempts"] == 2 and lines[0]["noise"]["marked"] is True
     assert sum("once more" in what for what in bench.said) == 2
 
 
