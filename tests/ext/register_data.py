@@ -77,7 +77,7 @@ def measurement(system_id: str = "ray", machine: str = "vm-2core", scale: float 
     for name, size in (("1kB", 1000), ("1MB", 1_000_000)):
         samples = [0.001 * scale, 0.002 * scale]
         found[f"payload.in.{name}"] = {"unit": "s", "samples": samples, "parameters": {"bytes": size}}
-    found["memory.worker"] = {"unit": "B", "samples": [90_000_000]}
+    found["memory.loaded"] = {"unit": "B", "samples": [90_000_000]}
     found["weight.packages"] = {"unit": "", "samples": [12], "warmups": 0, "description": "distributions installed"}
     found |= {name.replace("__", "."): entry for name, entry in probes.items()}
     return json.dumps(

@@ -40,7 +40,7 @@ def shown(result):
         ("{measured}`ray:threading.task_cost.stream`", "20.0 µs"),
         ("{measured}`ray:startup.first_result`", "4.10 s"),
         ("{measured}`ray:payload.in.1MB in MB/s`", "750 MB/s"),
-        ("{measured}`ray:memory.worker`", "90.0 MB"),
+        ("{measured}`ray:memory.loaded`", "90.0 MB"),
         ("{measured}`ray:weight.packages`", "12"),
         ("{fact}`ray:max-retries`", "3 retries"),
         ("{fact}`ray:max-nodes`", "unknown"),
@@ -108,7 +108,7 @@ def test_a_value_in_a_heading_has_no_note(tmp_path):
 
 
 def test_nodes_carry_what_other_extensions_need(tmp_path):
-    page = "{measured}`ray:memory.worker` {fact}`ray:max-retries` {claim}`x <ray:memory.worker > 1>`"
+    page = "{measured}`ray:memory.loaded` {fact}`ray:max-retries` {claim}`x <ray:memory.loaded > 1>`"
     result = build_page(tmp_path, page)
     doctree = result.app.env.get_doctree("index")
     values = {
@@ -116,7 +116,7 @@ def test_nodes_carry_what_other_extensions_need(tmp_path):
         for node in doctree.findall()
         if node.__class__.__name__ in ("measured", "fact", "claim")
     }
-    assert values["measured"]["probes"] == values["claim"]["probes"] == ["ray:memory.worker"]
+    assert values["measured"]["probes"] == values["claim"]["probes"] == ["ray:memory.loaded"]
     assert values["fact"]["sources"] == ["ray-faults"]
     assert values["fact"]["title"] == values["fact"]["note"]
     assert all(node["note"] for node in values.values())
@@ -131,7 +131,7 @@ def test_nodes_carry_what_other_extensions_need(tmp_path):
         ("4 <= ray:task_cost.roundtrip / ray:task_cost.stream <= 6", True),
         ("(ray:task_cost.roundtrip - ray:task_cost.stream) * 2 >= -1", True),
         ("ray:task_cost.roundtrip + ray:task_cost.stream >= 1", False),
-        ("ray:memory.worker / ray:task_cost.roundtrip >= ray:memory.worker / ray:startup.first_result", True),
+        ("ray:memory.loaded / ray:task_cost.roundtrip >= ray:memory.loaded / ray:startup.first_result", True),
         ("ray:task_cost.roundtrip n >= 3", True),
     ],
 )
@@ -161,11 +161,11 @@ def test_claims_are_checked(tmp_path, expression, holds):
         ("{claim}`more <ray:nope > 1>`", "system 'ray' has no probe 'nope'"),
         ("{claim}`more <ray:task_cost.stream >>`", "does not parse"),
         ("{claim}`more <ray:task_cost.stream == 1>`", "never equal"),
-        ("{claim}`more <ray:task_cost.stream > ray:memory.worker>`", "compares values of different units"),
-        ("{claim}`more <ray:task_cost.stream + ray:memory.worker > 1>`", "adds values of different units"),
+        ("{claim}`more <ray:task_cost.stream > ray:memory.loaded>`", "compares values of different units"),
+        ("{claim}`more <ray:task_cost.stream + ray:memory.loaded > 1>`", "adds values of different units"),
         ("{claim}`more <ray:task_cost.stream / 0 > 1>`", "division by zero"),
         ("{claim}`more <ray:task_cost.stream ** 2 > 1>`", "only numbers, names"),
-        ("{claim}`more <__import__('os').getpid() > ray:memory.worker>`", "only numbers, names"),
+        ("{claim}`more <__import__('os').getpid() > ray:memory.loaded>`", "only numbers, names"),
     ],
 )
 def test_a_wrong_role_is_one_error_with_its_line(tmp_path, role, message):
@@ -245,14 +245,14 @@ def test_a_card_of_an_unknown_system(tmp_path):
 
 
 def test_other_builders_write_the_values(tmp_path):
-    result = build_page(tmp_path, "It is {measured}`ray:memory.worker`.", builder="text")
+    result = build_page(tmp_path, "It is {measured}`ray:memory.loaded`.", builder="text")
     assert not result.warnings
     assert "It is 90.0" in (result.outdir / "index.txt").read_text("utf8")
 
 
 def test_a_page_is_read_again_when_its_data_changes(tmp_path):
     files = {"other.md": "# Other\n\nNothing.\n"}
-    build_page(tmp_path, "{measured}`ray:memory.worker`\n\n```{toctree}\nother\n```", files=files)
+    build_page(tmp_path, "{measured}`ray:memory.loaded`\n\n```{toctree}\nother\n```", files=files)
     unchanged = build(tmp_path, {}, confoverrides=CONFIG)
     assert unchanged.html("index").count("90.0") == 1
     more = {"unit": "B", "samples": [50_000_000]}
@@ -273,7 +273,7 @@ def test_a_page_is_read_again_when_its_first_measurement_appears(tmp_path):
 
 
 def test_pages_may_be_read_in_parallel(tmp_path):
-    pages = {f"p{number}.md": "# P\n\n{measured}`ray:memory.worker` {fact}`ray:max-retry`\n" for number in range(12)}
+    pages = {f"p{number}.md": "# P\n\n{measured}`ray:memory.loaded` {fact}`ray:max-retry`\n" for number in range(12)}
     toctree = "\n".join(["```{toctree}", *(name.removesuffix(".md") for name in pages), "```"])
     result = build_page(tmp_path, toctree, files=pages, parallel=2)
     assert result.warnings.count("did you mean 'max-retries'") == 12

@@ -146,7 +146,7 @@ def test_a_mistake_in_a_measurement_has_its_line(problems):
     text = measurement().replace('"unit": "B"', '"unit": 1')
     [problem] = problems(**{"measurements/vm-2core/ray.json": text})
     line = line_in(text, '"unit": 1')
-    assert problem == f"measurements/vm-2core/ray.json:{line}: probes.memory.worker.unit: 1 must be of type string"
+    assert problem == f"measurements/vm-2core/ray.json:{line}: probes.memory.loaded.unit: 1 must be of type string"
 
 
 def test_measurement_in_the_wrong_place(problems):
@@ -174,7 +174,7 @@ def test_reference_machine(problems, tmp_path):
 
 
 def test_a_broken_file_hides_no_other(tmp_path):
-    page = "# P\n\n{fact}`dask:a` {measured}`ray:memory.worker`\n"
+    page = "# P\n\n{fact}`dask:a` {measured}`ray:memory.loaded`\n"
     result = build(
         tmp_path,
         book(page, **{"_data/systems/dask.toml": "id = \n"}),

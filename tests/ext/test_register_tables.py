@@ -16,7 +16,7 @@ PART = "distributed-computing-frameworks"
 def build_page(tmp_path, page, files=None):
     """Build a book of two systems, of which the second has no facts and one probe less."""
     data = json.loads(measurement("dask", scale=0.6))
-    del data["probes"]["memory.worker"]
+    del data["probes"]["memory.loaded"]
     base = book(
         f"# Page\n\n{page}\n\n```{{toctree}}\n{PART}/ray\n{PART}/dask\n```\n",
         **{
@@ -62,11 +62,11 @@ def test_probes_of_one_system_with_their_spread(tmp_path):
 
 
 def test_systems_and_variants_over_probes_share_a_unit(tmp_path):
-    options = {"systems": "ray dask", "probes": "task_cost.roundtrip, *task_cost.stream, memory.worker"}
+    options = {"systems": "ray dask", "probes": "task_cost.roundtrip, *task_cost.stream, memory.loaded"}
     caption, rows = table_of(build_page(tmp_path, directive("measurement-table", **options)))
     assert "“–”: not measured." in caption
     assert rows == [
-        ["System", "Round trip of one empty task (µs)", "Cost per task in a stream (µs)", "Memory per worker (MB)"],
+        ["System", "Round trip of one empty task (µs)", "Cost per task in a stream (µs)", "Memory per loaded worker (MB)"],
         ["Ray", "500 (410–590)", "100 (100–100)", "90.0"],
         ["Ray, threading", "–", "20.0 (20.0–20.0)", "–"],
         ["Dask", "300 (250–350)", "60.0 (60.0–60.0)", "–"],
@@ -107,9 +107,9 @@ def test_tables_are_numbered_and_referenced(tmp_path):
 
 
 def test_tables_name_their_probes_for_the_evidence(tmp_path):
-    result = build_page(tmp_path, directive("measurement-table", systems="ray", probes="memory.worker weight.*"))
+    result = build_page(tmp_path, directive("measurement-table", systems="ray", probes="memory.loaded weight.*"))
     [table] = [node for node in result.app.env.get_doctree("index").findall() if node.tagname == "table"]
-    assert table["probes"] == ["ray:memory.worker", "ray:weight.packages"]
+    assert table["probes"] == ["ray:memory.loaded", "ray:weight.packages"]
     assert "measurement-table" in table["classes"]
 
 
@@ -127,7 +127,7 @@ def test_another_machine(tmp_path):
 
 
 def test_facts_keys_probes_and_sections_over_systems(tmp_path):
-    columns = "version, Where it runs = runs-on, max-retries, max-nodes, memory.worker, section:performance"
+    columns = "version, Where it runs = runs-on, max-retries, max-nodes, memory.loaded, section:performance"
     result = build_page(
         tmp_path,
         directive("system-table", columns=columns, caption="All"),
@@ -141,7 +141,7 @@ def test_facts_keys_probes_and_sections_over_systems(tmp_path):
         "Where it runs",
         "Retries when a worker dies",
         "Largest cluster tested",
-        "Memory per worker (MB)",
+        "Memory per loaded worker (MB)",
         "Performance",
     ]
     assert [row[:6] for row in rows[1:]] == [

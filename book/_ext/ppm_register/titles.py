@@ -17,7 +17,6 @@ TITLES = {
     "startup.python": "Start of a bare interpreter",
     "task_cost.roundtrip": "Round trip of one empty task",
     "task_cost.stream": "Cost per task in a stream",
-    "memory.worker": "Memory per worker",
     "memory.idle": "Memory per idle worker",
     "memory.loaded": "Memory per loaded worker",
     "weight.packages": "Packages installed",
