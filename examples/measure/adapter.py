@@ -1,8 +1,8 @@
 """What a system's ``measure.py`` provides, and how the harness finds it.
 
 An adapter is a few lines: how to start the engine, give it one task, give it many, and stop it.
-The probes do the rest.  Methods below the required ones are for engines that have such a thing; the probes that need one
-skip an adapter without it.
+The probes do the rest.  Methods below the required ones are for engines that have such a thing; the probes that need
+one skip an adapter without it.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Dependent(Adapter, Protocol):
     def stencil(self, function: Callable[..., Any], argument: Any, width: int, steps: int) -> list[Any]:
         """Run a one-dimensional stencil and return the results of its last row.
 
-        Task *i* of a row is ``function(argument, *results)`` with the results of tasks *i*-1, *i* and *i*+1 of the row before,
-        where they exist; the tasks of the first row get none.
+        Task *i* of a row is ``function(argument, *results)`` with the results of tasks *i*-1, *i* and *i*+1 of the row
+        before, where they exist; the tasks of the first row get none.
         """
 
 
@@ -69,7 +69,7 @@ class Sharing(Adapter, Protocol):
     """An adapter of an engine that can hand large data to tasks other than as an argument."""
 
     def shared(self, payload: bytes) -> AbstractContextManager[Callable[[], int]]:
-        """Place *payload* where workers can see it; inside the block, the callable runs one task that returns its length."""
+        """Place *payload* where workers see it; in the block, the callable runs one task that returns its length."""
 
 
 class Special(Adapter, Protocol):

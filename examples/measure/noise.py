@@ -1,7 +1,11 @@
-"""How calm the machine was: a fixed loop, timed between the samples, and what the system says of its load.
+"""How calm the machine was: a fixed loop between the samples, and the processor time that others took meanwhile.
 
 The *canary* is the same work every time, in this process, with no engine in it.
-When its time moves, something else took the processor: a neighbor on the host, the governor, a cron job.
+What counts is the processor time that it takes and not the time that passes: an engine whose threads or workers are
+busy between two samples delays the loop, and that is the engine's own affair.  When the processor time moves, the
+processor itself was slower or faster: a neighbor on the host, the governor.
+
+*Foreign* is the share of the cores that processes outside of this run used while a group was taken: a build, say.
 """
 
 from __future__ import annotations
@@ -23,6 +27,9 @@ from examples.measure.spread import relative_spread
 #: other work, and by 1 to 5 with ten busy processes: 0.15 lies between calm and the first disturbance.
 #: The environment may set another (``PPM_CANARY_LIMIT``); the result records which was in force.
 CANARY_LIMIT = 0.15
+
+#: Largest foreign share of all cores' time over a group, for the same purpose; the kernel's own work is foreign.
+FOREIGN_LIMIT = 0.05
 
 #: How often a group that was too noisy is taken again; the calmer attempt is kept.
 REPEATS = 1
@@ -52,22 +59,42 @@ def limit() -> float:
 
 
 def sing() -> float:
-    """Return the seconds that the canary's fixed work takes now."""
-    began = time.perf_counter()
+    """Return the seconds of processor time that the canary's fixed work takes now."""
+    began = time.thread_time()
     hashlib.pbkdf2_hmac("sha256", b"canary", b"", CANARY_ITERATIONS)
-    return time.perf_counter() - began
+    return time.thread_time() - began
+
+
+def others_seconds() -> float:
+    """Return the processor time that the kernel and all processes but ours used since the start."""
+    times = psutil.cpu_times()
+    busy = sum(getattr(times, name, 0.0) for name in ("user", "system", "nice", "irq", "softirq"))
+    return busy - own_seconds()
+
+
+def own_seconds() -> float:
+    """Return the processor time of this process and of all that descend from it, those that ended included."""
+    total = 0.0
+    mine = psutil.Process()
+    for process in (mine, *mine.children(recursive=True)):
+        try:
+            total += sum(process.cpu_times()[:4])  # user, system, and both of the children that ended
+        except psutil.Error:  # it ended meanwhile; its parent counts it
+            continue
+    return total
 
 
 class Watch:
     """Watches the machine while one group is taken: call :meth:`look` before every round, :meth:`report` at the end."""
 
-    def __init__(self, canary: Callable[[], float] = sing) -> None:
-        self._canary = canary
+    def __init__(self, canary: Callable[[], float] = sing, others: Callable[[], float] = others_seconds) -> None:
+        self._canary, self._others = canary, others
         self._last = 0.0
         self.readings: list[float] = []
         self._load: list[float] = []
         self._frequencies: list[float] = []
         self._before = stolen()
+        self._began = time.monotonic(), others()
 
     def look(self) -> None:
         """Take readings, unless the last ones are fresh."""
@@ -96,9 +123,22 @@ class Watch:
             found["load"] = max(self._load)
         if (after := stolen()) and self._before and after[1] > self._before[1]:
             found["steal"] = round((after[0] - self._before[0]) / (after[1] - self._before[1]), 4)
+        found["foreign"] = self._foreign()
         if self._frequencies:
             found["frequency"] = [round(min(self._frequencies)), round(max(self._frequencies))]
         return found
+
+    def _foreign(self) -> float:
+        began, before = self._began
+        others = self._others() - before
+        capacity = (time.monotonic() - began) * (psutil.cpu_count() or 1)
+        # Both counters tick in hundredths of a second, so a short group can come out below nothing.
+        return round(max(0.0, others) / capacity, 4) if capacity > 0 else 0.0
+
+
+def excess(report: dict[str, Any]) -> float:
+    """Return how far a group's noise goes, in units of the limit that it exceeds most; above 1 is too noisy."""
+    return max(report["canary"] / limit(), report.get("foreign", 0.0) / FOREIGN_LIMIT)
 
 
 def stolen() -> tuple[float, float] | None:

@@ -120,6 +120,7 @@ class Pass:
     deadline: float | None = None
     repeats: int = noise.REPEATS
     canary: Callable[[], float] = noise.sing
+    others: Callable[[], float] = noise.others_seconds
     #: Patterns that named something.
     matched: set[str] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
@@ -198,7 +199,7 @@ class Pass:
             probes = self._build(group, self._variants(group), patterns)
         for attempt in range(1 + self.repeats):
             began = time.monotonic()
-            watch = noise.Watch(self.canary)
+            watch = noise.Watch(self.canary, self.others)
             entries: dict[str, Any] = {}
             if group.alone:
                 for variant in random.sample(self._variants(group), len(self._variants(group))):
@@ -212,14 +213,14 @@ class Pass:
             if not any(entry["unit"] == "s" for entry in entries.values()):
                 return entries, {}  # bytes and counts do not depend on how busy the machine is
             attempts.append((watch.report(), entries))
-            spread = attempts[-1][0]["canary"]
-            if spread <= noise.limit() or not self._affordable(time.monotonic() - began):
+            report = attempts[-1][0]
+            if noise.excess(report) <= 1 or not self._affordable(time.monotonic() - began):
                 break
             if attempt < self.repeats:
-                self.say(f"{group.name}: the canary varied by {spread:.0%}, once more")
-        report, entries = min(attempts, key=lambda found: found[0]["canary"])
-        marked = report["canary"] > noise.limit()
-        return entries, report | {"attempts": len(attempts), "marked": marked}
+                others = f", others took {report['foreign']:.0%} of the cores" if report.get("foreign") else ""
+                self.say(f"{group.name}: the canary varied by {report['canary']:.0%}{others}: once more")
+        report, entries = min(attempts, key=lambda found: noise.excess(found[0]))
+        return entries, report | {"attempts": len(attempts), "marked": noise.excess(report) > 1}
 
     def _variants(self, group: Group) -> tuple[str, ...]:
         return tuple(variant for variant in self.plan.kinds if group.variants is None or variant in group.variants)

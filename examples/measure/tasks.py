@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import pickle
+import threading
 import time
 from typing import Any
 
@@ -34,6 +35,12 @@ def pause(seconds: float) -> float:
     """Sleep: a task that waits and needs no core."""
     time.sleep(seconds)
     return seconds
+
+
+def pause_where(seconds: float) -> tuple[int, int]:
+    """Sleep and return the process and the thread that did: tells how many workers there are."""
+    time.sleep(seconds)
+    return os.getpid(), threading.get_ident()
 
 
 def work(iterations: int) -> int:

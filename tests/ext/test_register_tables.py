@@ -66,7 +66,12 @@ def test_systems_and_variants_over_probes_share_a_unit(tmp_path):
     caption, rows = table_of(build_page(tmp_path, directive("measurement-table", **options)))
     assert "“–”: not measured." in caption
     assert rows == [
-        ["System", "Round trip of one empty task (µs)", "Cost per task in a stream (µs)", "Memory per loaded worker (MB)"],
+        [
+            "System",
+            "Round trip of one empty task (µs)",
+            "Cost per task in a stream (µs)",
+            "Memory per loaded worker (MB)",
+        ],
         ["Ray", "500 (410–590)", "100 (100–100)", "90.0"],
         ["Ray, threading", "–", "20.0 (20.0–20.0)", "–"],
         ["Dask", "300 (250–350)", "60.0 (60.0–60.0)", "–"],

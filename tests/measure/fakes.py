@@ -74,7 +74,9 @@ class Bench:
         with journal.opened(self.folder / "fake.journal.jsonl", {"harness": "test"}) as book:
             self.plan.memo = book.memo()
             engines = Engines(self.plan, self.checked.append, self.said.append)
-            one = Pass(self.plan, number, modules, book, engines, say=self.said.append, **settings)
+            one = Pass(
+                self.plan, number, modules, book, engines, say=self.said.append, **{"others": lambda: 0.0} | settings
+            )
             try:
                 one.run()
             finally:

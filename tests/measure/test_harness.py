@@ -37,6 +37,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setattr(probes, "check", lambda adapter: None)
     monkeypatch.setattr(harness, "end_on_sigterm", lambda: None)
     monkeypatch.setenv("PPM_CANARY_LIMIT", "1000")
+    monkeypatch.setattr("examples.measure.noise.FOREIGN_LIMIT", 1000.0)
     for name in ("FAKE_ADDRESS",):
         monkeypatch.delenv(name, raising=False)
 

@@ -126,6 +126,12 @@ def test_a_group_that_stays_noisy_is_marked(tmp_path):
     assert sum("once more" in what for what in bench.said) == 1
 
 
+def test_a_group_beside_which_others_worked_is_marked(tmp_path):
+    others = itertools.count(0.0, 1_000.0)
+    lines = Bench(tmp_path).run({"one": module(group("a"))}, canary=lambda: 0.005, others=lambda: next(others))
+    assert lines[0]["noise"]["foreign"] > 1 and lines[0]["noise"]["marked"] is True
+
+
 def test_where_time_is_short_a_noisy_group_is_not_taken_again(tmp_path, monkeypatch):
     monkeypatch.setattr("examples.measure.run.REPEAT_SHARE", 0.0)
     readings = itertools.cycle([0.005, 0.05])

@@ -68,6 +68,7 @@ def measured(folder, kind, passes, share=1.0, cores=2, names=MODULES):
         for number in range(1, passes + 1):
             book.append({"pass": number, "background": {}})
             one = run.Pass(plan, number, modules, book, engines, say=lambda line: None, canary=lambda: 0.005)
+            one.others = float
             one.run()
             assert not one.failed
             engines.stop()

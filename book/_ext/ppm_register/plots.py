@@ -11,7 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from . import drawing
-from .analysed import is_scaling, is_sweep, scalings, sweeps
+from .analyzed import is_scaling, is_sweep, scalings, sweeps
 from .derived import fingerprint
 from .directives import RegisterDirective, words
 from .domain import RegisterDomain, RegisterError

@@ -44,7 +44,7 @@ TASKS, COLUMNS = 256, 8
 #: :data:`SHORT` seconds or more.
 SAMPLES, LONG_SAMPLES = 2, 1
 #: Seconds that one sample may take.
-LONGEST = 2.5
+LONGEST = 5.0
 #: The pilot goes up until two doublings together raise the rate by less than :data:`FLAT`, and down until the rate is
 #: below :data:`LOW` of the best; up at least to :data:`SPAN` times the work that first reached half of the best, lest
 #: an interruption looks like the end of the rise.  It takes the better of two samples of less than :data:`SHORT`

@@ -16,7 +16,9 @@ It does not show cores that share memory bandwidth or a clock, beyond what this 
 from __future__ import annotations
 
 import math
+import os
 import random
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,7 +26,7 @@ from examples.measure.adapter import Adapter
 from examples.measure.probe import Group, Plan, Probe, named
 from examples.measure.probes import pilot
 from examples.measure.probes.answers import expect
-from examples.measure.tasks import JOB_READINGS, inspect, pause
+from examples.measure.tasks import JOB_READINGS, inspect, pause, pause_where
 
 #: Workers of the job that waits: what the full and the quick effort take.
 WAITING, WAITING_QUICK = (1, 2, 3, 4, 6, 8, 12, 16), (1, 2, 4, 8)
@@ -34,6 +36,8 @@ COMPUTING = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 HELD_OUT = frozenset({3, 6, 12, 16})
 #: Tasks that wait, and how long each does, in seconds.
 WAITS, WAIT = 96, 0.02
+#: Seconds in which an engine may start its workers.
+PATIENCE = 20.0
 #: Batches of the shared job on up to 32 workers, and for each worker where the job grows with them.
 BATCHES, BATCHES_EACH = 96, 32
 #: Samples in one pass of the full effort, and where even an ideal engine takes :data:`SHORT` seconds or more.
@@ -57,8 +61,7 @@ def _builder(
 ) -> Callable[[dict[str, Adapter]], Iterator[Probe]]:
     def build(adapters: dict[str, Adapter]) -> Iterator[Probe]:
         for variant, adapter in adapters.items():
-            # Every worker is up and has imported the tasks before anything is timed.
-            adapter.many(pause, [WAIT] * 2 * workers)
+            wake(plan, adapter, workers)
             if waiting:
                 yield _probe(plan, variant, "wait.strong", workers, WAITS, WAIT, _wait(plan, adapter))
             if computing:
@@ -67,6 +70,19 @@ def _builder(
                     yield _probe(plan, variant, f"cpu.{mode}", workers, tasks, grain, _compute(plan, adapter, tasks))
 
     return build
+
+
+def wake(plan: Plan, adapter: Adapter, workers: int) -> None:
+    """Let tasks sleep until each of *workers* has run one: some engines start a worker when they first want it.
+
+    After :data:`PATIENCE` seconds it goes on with those that there are.
+    """
+    here = os.getpid(), threading.get_ident()
+    began = plan.now()
+    while plan.now() - began < PATIENCE:
+        found = set(adapter.many(pause_where, [WAIT] * 2 * workers))
+        if len(found) >= workers or found == {here}:
+            return
 
 
 DESCRIPTIONS = {

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..analysed import Sweep, sweeps
+from ..analyzed import Sweep, sweeps
 from ..measurements import compute
 from ..quantities import quantity_text
 from ..series import Series

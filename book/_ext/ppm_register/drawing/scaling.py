@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from ..analysed import Scaling, scalings
+from ..analyzed import Scaling, scalings
 from ..series import Series
 from .theme import Theme, new_axes
 
