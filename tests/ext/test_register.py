@@ -257,7 +257,7 @@ def test_a_page_is_read_again_when_its_data_changes(tmp_path):
     assert unchanged.html("index").count("90.0") == 1
     more = {"unit": "B", "samples": [50_000_000]}
     changed = build(
-        tmp_path, {"_data/measurements/vm-2core/ray.json": measurement(memory__worker=more)}, confoverrides=CONFIG
+        tmp_path, {"_data/measurements/vm-2core/ray.json": measurement(memory__loaded=more)}, confoverrides=CONFIG
     )
     assert "50.0" in changed.html("index")
     assert changed.app.env.all_docs["other"] == unchanged.app.env.all_docs["other"]
