@@ -18,6 +18,11 @@ TWO_COLUMNS = 8
 FITTING = {1: 48, 2: 20, 3: 15}
 
 
+def _fill(label: str, width: int) -> str:
+    """Break a name between its words, and after a dot, as in ``concurrent.futures``."""
+    return textwrap.fill(label.replace(".", ". "), width, break_long_words=False).replace(". ", ".")
+
+
 def height(series: Sequence[Series]) -> float:
     """Return the height in inches."""
     panels = len(_panels(series))
@@ -50,7 +55,7 @@ def scaling(
     for place, (label, items) in enumerate(panels.items()):
         axes = new_axes(figure, grid[place // columns, place % columns], sharex=first, sharey=first)
         first = first or axes
-        axes.set_title(textwrap.fill(label + items[0].mark, FITTING[columns]), fontsize=10.5, loc="left", pad=4)
+        axes.set_title(_fill(label + items[0].mark, FITTING[columns]), fontsize=10.5, loc="left", pad=4)
         _ideal(axes, colors, items[0], widest)
         for item in items:
             _panel(axes, colors, item)
