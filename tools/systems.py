@@ -67,6 +67,8 @@ class Subject:
     name: str
     distribution: str
     root: Path = ROOT
+    #: Whether its figures stand beside those of others.
+    compared: bool = True
 
     @property
     def module(self) -> str:
@@ -96,7 +98,9 @@ def load_subjects(root: Path = ROOT) -> dict[str, Subject]:
     """Return what is measured without a chapter by id.  Raises :class:`DataError` for a file that cannot be read."""
     subjects = {}
     for path in sorted((root / "book" / "_data" / "measured").glob("*.toml")):
-        subjects[path.stem] = Subject(*_read(path, ("id", "name", "distribution"), root), root=root)
+        fields = _read(path, ("id", "name", "distribution"), root)
+        compared = tomllib.loads(path.read_text("utf8")).get("compared", True)
+        subjects[path.stem] = Subject(*fields, root=root, compared=compared)
     return subjects
 
 

@@ -32,7 +32,7 @@ def checks(plan: Plan) -> Iterator[Check]:
         ours=roundtrip(plan),
         theirs=lambda engine: single.seconds(plan.home),
         tool=single.command(),
-        differs="ours is the median of round trips timed one by one, theirs the mean of a loop",
+        differs="ours is the mean of round trips timed one by one, theirs that of a loop",
     )
     for variant, statement, loops in (
         ("", f"pool.map(nothing, range({STREAM}))", 200),
@@ -64,13 +64,13 @@ def checks(plan: Plan) -> Iterator[Check]:
         )
         yield Check(
             what=what,
-            ours=_median(plan, call),
+            ours=_mean(plan, call),
             theirs=lambda engine, tool=tool: tool.seconds(plan.home),
             tool=tool.command(),
-            differs="ours is the median of calls timed one by one, theirs the mean of a loop",
+            differs="ours is the mean of calls timed one by one, theirs that of a loop",
         )
 
 
-def _median(plan: Plan, call: Callable[[], object]) -> Callable[[Adapter], float]:
+def _mean(plan: Plan, call: Callable[[], object]) -> Callable[[Adapter], float]:
     """Return a function that needs no engine: the clock of the harness around a call that every reader can time."""
-    return lambda engine: statistics.median(plan.seconds(call, warm=call) for _ in range(PICKLES))
+    return lambda engine: statistics.fmean(plan.seconds(call, warm=call) for _ in range(PICKLES))

@@ -53,13 +53,6 @@ def test_commands_that_are_recorded_can_be_typed(tmp_path, system):
         compile(f"def run():\n{body}", "timeit", "exec")
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_quick_effort_takes_a_sample_of_some(tmp_path, system):
-    quick, full = made(tmp_path, system, effort="quick"), made(tmp_path, system)
-    assert quick and quick.keys() <= full.keys()
-    assert {probe.count for probes in quick.values() for probe in probes} == {1}
-
-
 def test_a_system_without_checks_has_none(tmp_path):
     assert list(crosscheck.groups(plan(tmp_path, "no-such-system"))) == []
 

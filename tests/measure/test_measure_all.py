@@ -100,6 +100,14 @@ def test_fresh_only_at_the_first_pass_and_no_budget_for_a_full_run(stage):
     assert not any("--budget" in call for call in calls(stage))
 
 
+def test_quick_run_leaves_out_what_is_not_compared(stage):
+    assert run(stage, "--quick", "--no-book") == 0
+    quick = {call[1] for call in calls(stage)}
+    assert "ray" in quick and "baseline" in quick and "synthetic" not in quick
+    assert run(stage, "--no-book") == 0
+    assert {call[1] for call in calls(stage)} - quick == {"synthetic"}
+
+
 def test_one_that_fails_does_not_stop_the_others(stage, monkeypatch, capsys):
     monkeypatch.setenv("MODE_joblib", "fail")
     assert run(stage, "--quick", "--system", "joblib", "--system", "ray") == 1

@@ -102,6 +102,7 @@ def small(monkeypatch):
     monkeypatch.setattr(task_cost, "STREAM_TASKS", 20)
     monkeypatch.setattr(metg, "TASKS", 32)
     monkeypatch.setattr(metg, "LONGEST", 0.02)
+    monkeypatch.setattr(metg, "LONGEST_QUICK", 0.02)
     monkeypatch.setattr(scaling, "WAIT", 0.001)
     monkeypatch.setattr(scaling, "BATCHES", 4)
     monkeypatch.setattr(scaling, "BATCHES_EACH", 2)
@@ -190,7 +191,7 @@ def test_scaling_covers_the_workers_and_says_what_is_held_out(tmp_path):
     assert found["scaling.cpu.weak.4"].parameters["tasks"] == 8
     assert found["scaling.cpu.weak.4"].parameters["oversubscribed"] is True
     assert found["scaling.wait.strong.4"].parameters["held_out"] is False
-    assert "oversubscribed" not in found["scaling.wait.strong.8"].parameters
+    assert "oversubscribed" not in found["scaling.wait.strong.4"].parameters
 
 
 def test_points_are_held_out(tmp_path):
@@ -230,10 +231,9 @@ class Curve:
 
 
 @pytest.mark.parametrize("cost", [1e-6, 20e-6, 500e-6, 10e-3])
-def test_a_sweep_covers_both_sides_of_half_efficiency(monkeypatch, cost):
-    monkeypatch.setattr(metg, "LONGEST", 8.0)
+def test_a_sweep_covers_both_sides_of_half_efficiency(cost):
     kernel, pattern = plain.Kernel(2e-6, 0.22e-6), metg.Independent(256, 2)
-    points = metg.choose(Curve(kernel, pattern, cost), kernel, pattern, cost)
+    points = metg.choose(Curve(kernel, pattern, cost), kernel, pattern, cost, 8.0)
     assert points == [step for step in metg.LADDER if points[0] <= step <= points[-1]]
     assert points[0] * 1e-6 >= kernel.floor
     assert points[0] * 1e-6 <= max(0.35 * 2 * cost, 2 * kernel.floor)
@@ -242,17 +242,16 @@ def test_a_sweep_covers_both_sides_of_half_efficiency(monkeypatch, cost):
 
 
 @pytest.mark.parametrize("guess", [0.01, 100.0])
-def test_a_wrong_guess_of_the_cost_is_put_right(monkeypatch, guess):
-    monkeypatch.setattr(metg, "LONGEST", 8.0)
+def test_a_wrong_guess_of_the_cost_is_put_right(guess):
     kernel, pattern, cost = plain.Kernel(2e-6, 0.22e-6), metg.Independent(256, 2), 200e-6
-    points = metg.choose(Curve(kernel, pattern, cost), kernel, pattern, cost * guess)
+    points = metg.choose(Curve(kernel, pattern, cost), kernel, pattern, cost * guess, 8.0)
     assert points[0] * 1e-6 <= 0.35 * 2 * cost
     assert points[-1] * 1e-6 >= 2 * 2 * cost
 
 
 def test_a_slow_engine_gets_fewer_tasks(tmp_path):
     plan = make_plan(tmp_path, {"": Pool})
-    plan.memo["pilot.cost."] = metg.LONGEST / 20
+    plan.memo["pilot.cost."] = metg.LONGEST / 80
     assert metg._tasks(plan, "", Pool()) == 10
     plan = make_plan(tmp_path, {"": Pool})
     plan.memo["pilot.cost."] = 1e-6

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from fakes import Bench, Fake, counted, group, module
 
-from examples.measure.probe import named
+from examples.measure.probe import EFFORTS, named
 from examples.measure.run import EngineError, Engines, chosen_patterns, interleave, matches, nothing_left
 
 
@@ -265,3 +265,13 @@ def test_what_is_left_behind_is_ended():
     with nothing_left(said.append, grace=0.1):
         left = psutil.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     assert not left.is_running() and "left behind" in said[0]
+
+
+def test_crosschecks_belong_to_the_first_pass_of_the_full_effort(tmp_path):
+    modules = {"crosscheck": module(group("crosscheck.a", workers=None))}
+    bench = Bench(tmp_path / "quick")
+    assert bench.run(modules, selection=["crosscheck"]) == []
+    assert bench.said == ["skipped crosscheck: the quick effort takes none"] and bench.last.matched == {"crosscheck"}
+    bench = Bench(tmp_path / "full")
+    bench.plan.effort = EFFORTS["full"]
+    assert [line["pass"] for line in bench.run(modules, 1) + bench.run(modules, 2)] == [1, 1]

@@ -15,8 +15,9 @@ from examples.measure.probe import Group, Plan, Probe, named
 from examples.measure.probes import task_cost
 from examples.measure.tasks import nothing
 
-#: Round trips of which one sample of :func:`roundtrip` is the median, and tasks in one sample of :func:`stream`.
-ROUNDTRIPS, STREAM = 50, 1_000
+#: Round trips of which one sample of :func:`roundtrip` is the mean, as many as fit :data:`SECONDS`, and tasks in one
+#: sample of :func:`stream`.
+ROUNDTRIPS, SECONDS, STREAM = 300, 1.0, 1_000
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,14 @@ class Check:
     differs: str
     unit: str = "s"
     variant: str = ""
-    #: Samples of each side in a pass of the full effort; the quick effort takes one, of what is quick.
-    samples: int = 3
-    quick: bool = True
+    #: Samples of each side.
+    samples: int = 6
 
 
 def groups(plan: Plan) -> Iterator[Group]:
     """Yield a group a check: only the two sides of one check are compared."""
     for check in checks(plan):
-        if check.variant in plan.kinds and (check.quick or _full(plan)):
+        if check.variant in plan.kinds:
             yield Group(
                 name=named(check.variant, f"crosscheck.{check.what}"),
                 build=lambda engines, check=check: probes(check, engines, plan),
@@ -73,14 +73,13 @@ def checks(plan: Plan) -> Iterable[Check]:
 def probes(check: Check, engines: dict[str, Adapter], plan: Plan) -> Iterator[Probe]:
     """Yield both sides of *check*."""
     engine = engines[check.variant]
-    count = check.samples if _full(plan) else 1
     for side, take in (("ours", check.ours), ("theirs", check.theirs)):
         who = "by this harness" if side == "ours" else "by the tool"
         yield Probe(
             named(check.variant, f"crosscheck.{check.what}.{side}"),
             check.unit,
             lambda take=take: take(engine),
-            count,
+            check.samples,
             f"{check.what}, {who}; {check.differs}",
             warmups=0,
             parameters={"tool": check.tool, "workers": plan.workers},
@@ -90,26 +89,29 @@ def probes(check: Check, engines: dict[str, Adapter], plan: Plan) -> Iterator[Pr
 def unwarmed(plan: Plan) -> Callable[[Adapter], float]:
     """Return :func:`roundtrip` without the untimed trips before each: what the checks found wrong, kept to show it."""
 
+    return _mean(plan, lambda engine: plan.seconds(lambda: engine.one(nothing)))
+
+
+def _mean(plan: Plan, trip: Callable[[Adapter], float]) -> Callable[[Adapter], float]:
     def take(engine: Adapter) -> float:
-        return statistics.median(plan.seconds(lambda: engine.one(nothing)) for _ in range(ROUNDTRIPS))
+        times: list[float] = []
+        while len(times) < ROUNDTRIPS and sum(times) < SECONDS:
+            times.append(trip(engine))
+        return statistics.fmean(times)
 
     return take
 
 
 def roundtrip(plan: Plan) -> Callable[[Adapter], float]:
-    """Return our side of a check of ``task_cost.roundtrip``: the median of some, each taken as that probe does.
+    """Return our side of a check of ``task_cost.roundtrip``: the mean of many, each taken as that probe does.
 
-    The median, because that is what the book quotes.  Tools give means of loops: the same on a calm machine, and up to
-    three times as much on a busy one, where few round trips take ten times as long as the rest.
+    The mean, because that is what the tools give, and the two sides must be the same statistic: of round trips few take
+    several times as long as the rest, so that the median, which the book quotes, lies below the mean.
     """
-
-    def take(engine: Adapter) -> float:
-        return statistics.median(task_cost.trip(plan, engine) for _ in range(ROUNDTRIPS))
-
-    return take
+    return _mean(plan, lambda engine: task_cost.trip(plan, engine))
 
 
-def stream(plan: Plan) -> Callable[[Adapter], float]:
+def stream(plan: Plan, tasks: int = STREAM) -> Callable[[Adapter], float]:
     """Return our side of a check of ``task_cost.stream``, taken as that probe does.
 
     One stream runs untimed before it: while the tool ran, the engine had time to send workers away, which the probe,
@@ -117,21 +119,17 @@ def stream(plan: Plan) -> Callable[[Adapter], float]:
     """
 
     def take(engine: Adapter) -> float:
-        engine.many(nothing, list(range(STREAM)))
-        return task_cost.stream(plan, engine, STREAM)
+        engine.many(nothing, list(range(tasks)))
+        return task_cost.stream(plan, engine, tasks)
 
     return take
 
 
-def _full(plan: Plan) -> bool:
-    return plan.effort.thorough
-
-
 def extra(probe: str, operations: int = 1, count: int = 1) -> Callable[[Adapter], float]:
-    """Return our side of a check of a probe that the system has alone: the median of *count* samples, per operation."""
+    """Return our side of a check of a probe that the system has alone: the mean of *count* samples, per operation."""
 
     def take(engine: Adapter) -> float:
         _, sample = engine.extra()[probe]
-        return statistics.median(sample() for _ in range(count)) / operations
+        return statistics.fmean(sample() for _ in range(count)) / operations
 
     return take

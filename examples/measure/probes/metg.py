@@ -43,8 +43,8 @@ TASKS, COLUMNS = 256, 8
 #: Samples of a point in one pass of the full effort, and where even an ideal engine takes
 #: :data:`SHORT` seconds or more.
 SAMPLES, LONG_SAMPLES = 2, 1
-#: Seconds that one sample may take.
-LONGEST = 5.0
+#: Seconds that one sample may take, with the full and with the quick effort.
+LONGEST, LONGEST_QUICK = 5.0, 1.5
 #: The pilot goes up until two doublings together raise the rate by less than :data:`FLAT`, and down until the rate is
 #: below :data:`LOW` of the best; up at least to :data:`SPAN` times the work that first reached half of the best, lest
 #: an interruption looks like the end of the rise.  It takes the better of two samples of less than :data:`SHORT`
@@ -53,10 +53,10 @@ FLAT, LOW, SPAN, SHORT = 1.06, 0.3, 8, 0.25
 
 
 def groups(plan: Plan) -> Iterator[Group]:
-    """Yield one group a pattern, with all variants that have it."""
+    """Yield one group a pattern, with all variants that have it; the quick effort takes independent tasks alone."""
     yield Group("metg.independent", lambda adapters: _build(plan, adapters, Independent), plan.workers)
     dependent = tuple(variant for variant, kind in plan.kinds.items() if hasattr(kind, "stencil"))
-    if dependent:
+    if dependent and plan.effort.thorough:
         yield Group("metg.stencil", lambda adapters: _build(plan, adapters, Stencil), plan.workers, dependent)
 
 
@@ -132,7 +132,7 @@ def _build(plan: Plan, adapters: dict[str, Adapter], kind: type[Pattern]) -> Ite
             plan,
             f"metg.{pattern.pattern}.{variant}",
             lambda variant=variant, adapter=adapter, sample=sample, pattern=pattern: choose(
-                sample, kernel, pattern, pilot.cost(plan, variant, adapter)
+                sample, kernel, pattern, pilot.cost(plan, variant, adapter), longest(plan)
             ),
         )
         for microseconds in points:
@@ -155,9 +155,9 @@ def _build(plan: Plan, adapters: dict[str, Adapter], kind: type[Pattern]) -> Ite
 
 
 def _tasks(plan: Plan, variant: str, adapter: Adapter) -> int:
-    """Return the tasks of a sweep: fewer where the engine takes so long that a sample of empty ones would not end."""
+    """Return the tasks of a sweep: fewer where empty ones would take so long that the sweep could not go up."""
     declared = getattr(adapter, "metg_tasks", TASKS)
-    affordable = int(LONGEST / 2 / pilot.cost(plan, variant, adapter))
+    affordable = int(longest(plan) / SPAN / pilot.cost(plan, variant, adapter))
     return pilot.remember(plan, f"metg.tasks.{variant}", lambda: max(2 * plan.workers, min(declared, affordable)))
 
 
@@ -175,11 +175,16 @@ def _sampler(plan: Plan, adapter: Adapter, pattern: Pattern) -> Callable[[int], 
     return sample
 
 
-def choose(sample: Callable[[int], float], kernel: Kernel, pattern: Pattern, cost: float) -> list[int]:
+def longest(plan: Plan) -> float:
+    """Return the seconds that one sample may take."""
+    return LONGEST if plan.effort.thorough else LONGEST_QUICK
+
+
+def choose(sample: Callable[[int], float], kernel: Kernel, pattern: Pattern, cost: float, most: float) -> list[int]:
     """Return the points of a sweep in microseconds, found by a pilot.
 
     *sample* runs the pattern with that many iterations and returns its wall time; *cost* is about what an empty task
-    takes among many, in seconds.
+    takes among many, in seconds; *most* is the longest that a sample may take, in seconds.
     """
     ladder = [step for step in LADDER if step * 1e-6 >= kernel.floor]
     rates: dict[int, float] = {}
@@ -198,7 +203,7 @@ def choose(sample: Callable[[int], float], kernel: Kernel, pattern: Pattern, cos
     first = max((index for index, step in enumerate(ladder) if step * 1e-6 <= balanced / 4), default=0)
     index = first
     wall = measure(index)
-    while index + 1 < len(ladder) and 2 * wall <= LONGEST:
+    while index + 1 < len(ladder) and 2 * wall <= most:
         index += 1
         wall = measure(index)
         best = max(rates.values())

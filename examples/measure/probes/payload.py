@@ -32,6 +32,9 @@ from examples.measure.tasks import Block, length, make_block, make_bytes, nothin
 #: Payload sizes in bytes by the name that probes carry.
 SIZES = {"1kB": 10**3, "10kB": 10**4, "100kB": 10**5, "1MB": 10**6, "10MB": 10**7, "100MB": 10**8}
 
+#: Sizes that the quick effort takes.
+QUICK = ("1kB", "100kB", "1MB", "10MB")
+
 #: Samples in one pass of the full effort, of sizes below and from :data:`LARGE` on.
 SAMPLES, LARGE_SAMPLES, LARGE = 4, 2, 10**7
 
@@ -39,7 +42,8 @@ SAMPLES, LARGE_SAMPLES, LARGE = 4, 2, 10**7
 def groups(plan: Plan) -> Iterator[Group]:
     """Yield one group a size."""
     for label, size in SIZES.items():
-        yield Group(f"payload.{label}", _builder(plan, label, size), plan.workers)
+        if plan.effort.thorough or label in QUICK:
+            yield Group(f"payload.{label}", _builder(plan, label, size), plan.workers)
 
 
 def _builder(plan: Plan, label: str, size: int) -> Callable[[dict[str, Adapter]], Iterator[Probe]]:

@@ -29,7 +29,7 @@ from examples.measure.probes.answers import expect
 from examples.measure.tasks import JOB_READINGS, inspect, pause, pause_where
 
 #: Workers of the job that waits: what the full and the quick effort take.
-WAITING, WAITING_QUICK = (1, 2, 3, 4, 6, 8, 12, 16), (1, 2, 4, 8)
+WAITING, WAITING_QUICK = (1, 2, 3, 4, 6, 8, 12, 16), (1, 2, 4)
 #: Workers of the job that needs cores, as far as there are cores.
 COMPUTING = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 #: Points that no law is fitted to.
