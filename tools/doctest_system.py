@@ -1,7 +1,7 @@
 """Run the page and the tests of one system in the environment that this interpreter belongs to.
 
-``python -m tools.doctest_system ray [pytest arguments]``; ``general`` runs what belongs to no system: pages, and the tests in
-``tests/examples`` and ``tests/examples/general``.
+``python -m tools.doctest_system ray [pytest arguments]``; ``general`` runs what belongs to no system: pages, and
+the tests in ``tests/examples`` and ``tests/examples/general``.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ sys.path.append(str(ROOT / "book" / "_ext"))
 from ppm_criteria import CRITERIA
 
 #: Folders and dependency groups that belong to the book, not to a system.
-OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": set(), "diagrams": {"_style"}}
+OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": {GENERAL}, "diagrams": {"_style"}}
 #: Bibliographies of no system and no page: the book's own, and that of the performance analysis.
 OWN_SOURCES = {GENERAL, "performance"}
 OWN_GROUPS = {"book", "serve", "examples", "test", "lint", "runner", GENERAL}
@@ -89,8 +89,10 @@ def check_orphans(root: Path = ROOT) -> list[str]:
                 f"{_place(page, 1, root)}: a page of a part, but no system {page.stem!r} in book/_data/systems"
             )
     shared = {path.name for path in book.iterdir() if path.is_dir()}
+    pages = {page.stem for page in find_pages(root) if page.stem not in systems}
+    topics = {"examples": modules | shared | pages, "tests/examples": modules, "diagrams": set(systems) | shared}
     for folder, own in OWN_FOLDERS.items():
-        names = modules if folder != "diagrams" else set(systems) | shared
+        names = topics[folder]
         for path in sorted((root / folder).iterdir()):
             if path.is_dir() and path.name not in names | own | {"__pycache__"}:
                 found.append(f"{_place(path, 1, root)}: no system {path.name!r} in book/_data/systems")
@@ -100,7 +102,8 @@ def check_orphans(root: Path = ROOT) -> list[str]:
         found.append(f"pyproject.toml:{line}: no system {group!r} in book/_data/systems")
     data = book / "_data"
     for path in sorted([*data.glob("sources/*.bib"), *data.glob("evidence/*.json")]):
-        if path.stem not in systems and path.stem not in own_sources:
+        # A folder of the book may have several: foundations.bib, foundations-laws.bib.
+        if path.stem not in set(systems) | own_sources and path.stem.partition("-")[0] not in shared:
             found.append(f"{_place(path, 1, root)}: no system {path.stem!r} in book/_data/systems")
     for path in sorted(data.glob("measurements/*/*.json")):
         if path.stem not in measured:

@@ -138,6 +138,9 @@ def test_a_right_book_has_no_problems(tmp_path: Path) -> None:
         ("orphans", {"pyproject.toml": "[dependency-groups]\ndask = []\n"}, "pyproject.toml:2: no system 'dask'"),
         ("orphans", {"book/_data/sources/dask.bib": ""}, "book/_data/sources/dask.bib:1: no system 'dask'"),
         ("orphans", {"book/_data/sources/performance.bib": ""}, None),
+        ("orphans", {"book/_data/sources/clusters.bib": "", "book/_data/sources/clusters-laws.bib": ""}, None),
+        ("orphans", {"examples/clusters/x.py": "", "tests/examples/general/test_x.py": ""}, None),
+        ("orphans", {"examples/patterns/x.py": "", "book/analysis/patterns.md": "# P\n"}, None),
         ("orphans", {"book/_data/sources/trust.bib": "", "book/analysis/trust.md": "# T\n"}, None),
         ("orphans", {"book/_data/measurements/pc/dask.json": ""}, "pc/dask.json:1: no 'dask' in book/_data/systems or"),
         (
