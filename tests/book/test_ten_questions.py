@@ -77,6 +77,8 @@ def test_a_page_of_the_part_shows_them() -> None:
 
 def test_a_section_without_evidence_is_found(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
-    path.write_text("# P\n\n(a)=\n## A\n\nText.\n\n(b)=\n## B\n\n### C\n\nText {cite:p}`x`.\n\n```python\n1\n```\n", "utf8")
+    path.write_text(
+        "# P\n\n(a)=\n## A\n\nText.\n\n(b)=\n## B\n\n### C\n\nText {cite:p}`x`.\n\n```python\n1\n```\n", "utf8"
+    )
     page = read_page(path)
     assert evidence(page, "a") == [] and len(evidence(page, "b")) == 2
