@@ -81,9 +81,12 @@ def check_orphans(root: Path = ROOT) -> list[str]:
     own_sources = set(OWN_SOURCES)
     for page in find_pages(root):
         name = page.relative_to(book)
+        known = page.stem in systems and systems[page.stem].page == page
+        if not known and _listed_in_index(page):
+            known = True  # a page of the part's own, such as its patterns
+            own_sources.add(page.stem)
         if name.parts[0] not in parts:
             own_sources.add(page.stem)
-        known = page.stem in systems and systems[page.stem].page == page
         if name.parts[0] in parts and name.name != "index.md" and not known:
             found.append(
                 f"{_place(page, 1, root)}: a page of a part, but no system {page.stem!r} in book/_data/systems"
@@ -109,6 +112,12 @@ def check_orphans(root: Path = ROOT) -> list[str]:
         if path.stem not in measured:
             found.append(f"{_place(path, 1, root)}: no {path.stem!r} in book/_data/systems or book/_data/measured")
     return found
+
+
+def _listed_in_index(page: Path) -> bool:
+    """Whether a line of the index beside *page* is its name, as in a toctree; systems come from ``part-systems``."""
+    index = page.with_name("index.md")
+    return index.exists() and page.stem in index.read_text("utf8").split("\n")
 
 
 def check_measured(root: Path = ROOT) -> list[str]:

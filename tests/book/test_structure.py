@@ -132,6 +132,16 @@ def test_a_right_book_has_no_problems(tmp_path: Path) -> None:
             {"book/clusters/dask.md": "# Dask\n"},
             "book/clusters/dask.md:1: a page of a part, but no system 'dask'",
         ),
+        (
+            "orphans",
+            {
+                "book/clusters/index.md": "# Clusters\n\n```{toctree}\npatterns\n```\n",
+                "book/clusters/patterns.md": "# Patterns\n",
+                "book/_data/sources/patterns.bib": "",
+                "examples/patterns/x.py": "",
+            },
+            None,
+        ),
         ("orphans", {"examples/dask/x.py": ""}, "examples/dask:1: no system 'dask'"),
         ("orphans", {"tests/examples/dask/x.py": ""}, "tests/examples/dask:1: no system 'dask'"),
         ("orphans", {"diagrams/dask/x.puml": ""}, "diagrams/dask:1: no system 'dask'"),
