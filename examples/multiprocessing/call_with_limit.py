@@ -8,6 +8,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+# Whatever threads the caller has: a fresh interpreter inherits none of their locks.
+CONTEXT = multiprocessing.get_context("spawn")
+
 
 class WorkerDied(RuntimeError):
     """The process ended without an answer."""
@@ -18,12 +21,12 @@ def call_with_limit(seconds: float, function: Callable[..., Any], *arguments: An
 
     Raises what the function raises, :class:`TimeoutError` after *seconds*, or :class:`WorkerDied`.
     """
-    receiver, sender = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.Process(target=_answer, args=(sender, function, arguments))
+    receiver, sender = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=_answer, args=(sender, function, arguments))
     process.start()
     sender.close()  # ours; the child has its own, and its end closes that one
     with receiver:
-        # The sentinel too: a process forked meanwhile may hold the other end of the pipe open.
+        # The sentinel too: a process that was forked meanwhile may hold the other end of the pipe open.
         if not wait([receiver, process.sentinel], seconds):
             process.kill()
             process.join()

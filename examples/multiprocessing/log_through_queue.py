@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-
 # region queue
+import multiprocessing
 from logging import INFO, FileHandler
 from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path

@@ -1,11 +1,19 @@
-"""Nothing to start or to stop; to be written where multiprocessing keeps processes, files or settings."""
+"""Keep the page's pools from a setting of the caller's shell; nothing is to start, and pools end in their examples."""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 
 def engine(home: Path) -> Iterator[None]:
-    """Run the block with what multiprocessing keeps under *home*."""
-    yield
+    """Run the block; end the processes of an example that failed before it ended them."""
+    os.environ.pop("PYTHON_CPU_COUNT", None)
+    try:
+        yield
+    finally:
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
