@@ -68,9 +68,9 @@ def test_an_initializer_that_raises_starts_workers_without_end(tmp_path):
 
 
 def test_the_other_pool_breaks_instead(tmp_path):
-    with ProcessPoolExecutor(1, initializer=raise_and_note, initargs=(str(tmp_path),)) as executor:
-        with pytest.raises(BrokenProcessPool):
-            executor.submit(abs, -1).result(timeout=PATIENCE)
+    executor = ProcessPoolExecutor(1, initializer=raise_and_note, initargs=(str(tmp_path),))
+    with executor, pytest.raises(BrokenProcessPool):
+        executor.submit(abs, -1).result(timeout=PATIENCE)
     assert len(list(tmp_path.iterdir())) == 1
 
 
@@ -212,9 +212,9 @@ def test_the_end_of_the_block_kills_what_still_runs(tmp_path):
 
 def test_a_nested_pool_is_refused_under_every_start_method():
     for method in METHODS:
-        with multiprocessing.get_context(method).Pool(1) as pool:
-            with pytest.raises(AssertionError, match="daemonic processes"):
-                pool.apply(inspect_both_sides)
+        pool = multiprocessing.get_context(method).Pool(1)
+        with pool, pytest.raises(AssertionError, match="daemonic processes"):
+            pool.apply(inspect_both_sides)
 
 
 def test_chunks_are_a_fourth_of_each_workers_share(monkeypatch):
