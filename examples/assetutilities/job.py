@@ -25,3 +25,13 @@ class Method:
 def one_by_one(function: Callable[[Any], Any], items: list[Any]) -> list[Any]:
     """Run *function* over *items* in this thread."""
     return [function(item) for item in items]
+
+
+def compare(module: Any, inputs: Any) -> dict[str, bool]:
+    """Return for each method of a job but the first, the original, whether it gives the original's answers."""
+    answers = {
+        name: [module.answer(result) for result in method.run(inputs, one_by_one)]
+        for name, method in module.METHODS.items()
+    }
+    original, *others = answers
+    return {name: answers[name] == answers[original] for name in others}

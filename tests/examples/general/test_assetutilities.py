@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from examples.assetutilities import trap_current_figure as trap
-from examples.assetutilities.job import one_by_one
+from examples.assetutilities.job import compare, one_by_one
 from examples.assetutilities.measure import JOBS, VARIANTS
 from examples.measure.probes import PROBES, check
 from tools.systems import ROOT
@@ -43,12 +43,10 @@ def inputs_of(job: str, folder: Path):
 def test_every_method_gives_the_answer_of_the_original(job: str, tmp_path: Path) -> None:
     with inputs_of(job, tmp_path) as (module, inputs):
         assert set(module.METHODS) == set(JOBS[job][1])
-        first, *others = module.METHODS.values()
-        right = [module.answer(result) for result in first.run(inputs, one_by_one)]
+        first, *others = module.METHODS
+        right = [module.answer(result) for result in module.METHODS[first].run(inputs, one_by_one)]
         assert len(right) == SIZES[job]["count"] and all(right) and right[0] != right[1]
-        for method in others:
-            answers = [module.answer(result) for result in method.run(inputs, one_by_one)]
-            assert (answers == right) == method.same_answer
+        assert compare(module, inputs) == {name: module.METHODS[name].same_answer for name in others}
 
 
 def test_each_probe_takes_a_sample_and_compares_the_answers(tmp_path: Path) -> None:
