@@ -17,8 +17,8 @@ from collections.abc import Callable
 
 # region trap
 def work(seconds: float) -> None:
-    """Say so and work."""
-    print("working", flush=True)
+    """Say which process works, and work."""
+    print(os.getpid(), flush=True)
     time.sleep(seconds)
 
 
@@ -44,19 +44,19 @@ def end_with_parent() -> None:
 def outlived(number: int, *arguments: str, group: bool = False, patience: float = 2) -> bool:
     """Send the program a signal in the midst of its work; return whether any of its processes outlives it.
 
-    With *group*, all its processes get the signal, as Ctrl-C in a terminal sends it.  Those that are alive after
-    *patience* seconds are killed.
+    With *group*, all its processes get the signal, as Ctrl-C in a terminal sends it.  Workers that are alive after
+    *patience* seconds are killed; helper processes then end and tidy up.
     """
     command = [sys.executable, "-m", "examples.multiprocessing.trap_orphans", *arguments]
     # Whatever is alive holds the pipe open: its end says that all have ended.
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
-    for _ in range(2):
-        program.stdout.readline()  # both tasks have begun
+    workers = [int(program.stdout.readline()) for _ in range(2)]  # both tasks have begun
     (os.killpg if group else os.kill)(program.pid, number)
     try:
         program.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
-        os.killpg(program.pid, signal.SIGKILL)
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
         program.communicate()
         return True
     return False

@@ -11,6 +11,8 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
+from multiprocessing.pool import ThreadPool
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
@@ -97,12 +99,12 @@ def test_an_unguarded_pool_starts_workers_without_end(tmp_path):
     script, errors = tmp_path / "unguarded.py", tmp_path / "errors.txt"
     script.write_text(UNGUARDED_POOL)
     with errors.open("w") as stream:
-        program = subprocess.Popen([sys.executable, script], stderr=stream, start_new_session=True)
+        program = subprocess.Popen([sys.executable, script], stderr=stream)
     try:
         wait_until(lambda: errors.read_text().count("bootstrapping phase") > 4)
         assert program.poll() is None
     finally:
-        os.killpg(program.pid, signal.SIGKILL)
+        program.kill()  # its last worker fails as the others did, and its resource tracker tidies up
         program.wait()
 
 
@@ -133,7 +135,7 @@ def test_a_stranger_that_attaches_takes_shared_memory_along():
     finally:
         memory.close()
         # Gone already: only our own tracker is to be told.
-        multiprocessing.resource_tracker.unregister(memory._name, "shared_memory")
+        resource_tracker.unregister(memory._name, "shared_memory")
 
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="track is new in Python 3.13")
@@ -217,8 +219,8 @@ def test_a_nested_pool_is_refused_under_every_start_method():
             pool.apply(inspect_both_sides)
 
 
-def test_chunks_are_a_fourth_of_each_workers_share(monkeypatch):
+def test_chunks_are_a_fourth_of_each_workers_share():
     for items, workers in itertools.product((1, 7, 8, 9, 100), (1, 2)):
-        with multiprocessing.pool.ThreadPool(workers) as pool:
+        with ThreadPool(workers) as pool:
             size = pool.map_async(abs, range(items))._chunksize
         assert size == -(-items // (4 * workers))
