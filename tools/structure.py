@@ -24,8 +24,8 @@ from ppm_criteria import CRITERIA
 
 #: Folders and dependency groups that belong to the book, not to a system.
 OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": {GENERAL}, "diagrams": {"_style"}}
-#: Bibliographies of no system and no page: the book's own, and that of the performance analysis.
-OWN_SOURCES = {GENERAL, "performance"}
+#: Bibliographies of no system and no page: the book's own, that of the performance analysis, threads of readers.
+OWN_SOURCES = {GENERAL, "performance", "questions"}
 OWN_GROUPS = {"book", "serve", "examples", "test", "lint", "runner", GENERAL}
 
 #: Words that age or that judge the reader; a version, a date or nothing says it better.  A cache may drop what was
@@ -106,7 +106,7 @@ def check_orphans(root: Path = ROOT) -> list[str]:
     data = book / "_data"
     for path in sorted([*data.glob("sources/*.bib"), *data.glob("evidence/*.json")]):
         # A folder of the book may have several: foundations.bib, foundations-laws.bib.
-        if path.stem not in set(systems) | own_sources and path.stem.partition("-")[0] not in shared:
+        if path.stem not in measured | own_sources and path.stem.partition("-")[0] not in shared:
             found.append(f"{_place(path, 1, root)}: no system {path.stem!r} in book/_data/systems")
     for path in sorted(data.glob("measurements/*/*.json")):
         if path.stem not in measured:
