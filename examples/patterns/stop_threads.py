@@ -22,8 +22,8 @@ def run_for(seconds: float, tasks: Sequence[Callable[[Event], Result]], workers:
         try:
             wait(futures, seconds)
         finally:  # also on Ctrl-C, which would otherwise wait for every task
+            pool.shutdown(wait=False, cancel_futures=True)  # first, or a thread that stops takes the next task
             stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
     return [None if future.cancelled() else future.result() for future in futures]
 
 
