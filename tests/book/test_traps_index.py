@@ -1,0 +1,32 @@
+"""The page of traps names every trap of its part, and for each what to do instead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tools.pages import read_page
+
+PART = Path(__file__).resolve().parents[2] / "book" / "single-computer-parallelization"
+REFERENCE = re.compile(r"\{ref\}`(?:[^`<]*<)?([a-z0-9-]+)>?`")
+
+
+def test_every_trap_of_the_part_is_in_the_index() -> None:
+    listed = set(REFERENCE.findall((PART / "traps.md").read_text("utf8")))
+    missing = [
+        f"{path.name}:{heading.line}: {heading.label}"
+        for path in sorted(PART.glob("*.md"))
+        for heading in read_page(path).headings
+        if heading.title.startswith("Trap: ") and heading.label not in listed
+    ]
+    assert not missing, "\n" + "\n".join(missing)
+
+
+def test_every_entry_says_what_to_do_and_where_it_runs() -> None:
+    text = (PART / "traps.md").read_text("utf8")
+    entries = [entry for entry in re.split(r"\n\n", text) if re.search(r"^: ", entry, re.MULTILINE)]
+    assert len(entries) > 20
+    for entry in entries:
+        symptom, *lines = entry.splitlines()
+        assert lines[0].startswith(": ") and lines[1].startswith("  Instead: "), symptom
+        assert lines[-1].startswith("  Runs in {ref}`"), symptom
