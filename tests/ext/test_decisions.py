@@ -71,7 +71,7 @@ Text.
 ```{bibliography}
 ```
 """
-RAY = "(ray)=\n# Ray\n\nText.\n"
+RAY = "---\norphan: true\n---\n\n(ray)=\n# Ray\n\nText.\n"
 PLACE = "_data/decisions/small.toml"
 drawn = pytest.mark.skipif(
     not (NODE_MODULES / "@plantuml").exists(), reason="node_modules is missing: run python -m tools.npm"
@@ -79,7 +79,7 @@ drawn = pytest.mark.skipif(
 
 
 def show(tmp_path: Path, tree: str = TREE, page: str = PAGE, builder: str = "html"):
-    files = book(page) | {"ray.md": ":orphan:\n\n" + RAY, PLACE: tree}
+    files = book(page) | {"ray.md": RAY, PLACE: tree}
     return build(tmp_path, files, builder, confoverrides=CONFIG)
 
 
@@ -124,7 +124,7 @@ def test_the_picture_shows_the_same_texts_and_is_numbered(tmp_path: Path) -> Non
 @drawn
 def test_the_paper_edition_has_it_too(tmp_path: Path) -> None:
     config = CONFIG | {"extensions": [*CONFIG["extensions"], "ppm_typst"]}
-    files = book(PAGE) | {"ray.md": ":orphan:\n\n" + RAY, PLACE: TREE}
+    files = book(PAGE) | {"ray.md": RAY, PLACE: TREE}
     result = build(tmp_path, files, "text", confoverrides=config)
     assert not result.error and not result.warnings
 

@@ -105,8 +105,7 @@ def test_a_stem_that_is_part_of_another_takes_its_files_in_the_original_only(tmp
 
 
 def test_two_threads_share_the_current_figure_and_not_their_own() -> None:
-    shared = trap.titles(trap.title_of_own_chart)
-    assert shared[0] == shared[1] and shared[0] in ("chart 0", "chart 1")
+    assert trap.titles(trap.title_of_own_chart) == ["chart 1", "chart 1"]
     assert trap.titles(trap.title_of_own_figure) == ["chart 0", "chart 1"]
 
 
