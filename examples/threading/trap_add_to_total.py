@@ -41,7 +41,7 @@ class LockedTally(Tally):
 
 # region force
 def add_from_two_threads(tally: Tally) -> int:
-    """Return the total after two threads have each added 100, each in the middle of its call while the other is."""
+    """Return the total after two threads added 100 each, both inside their calls at once."""
     both_inside = threading.Barrier(2)
 
     def read() -> int:

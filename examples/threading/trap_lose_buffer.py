@@ -33,7 +33,7 @@ def log_in_background(path: str) -> None:
 
 # region fix
 def log_and_join(path: str) -> None:
-    """The same, but tell the writer that nothing more comes, and wait until it has closed its file."""
+    """The same, but tell the writer that this is all, and wait until it has closed its file."""
     records: Queue = Queue()
     writer = threading.Thread(target=write, args=(records, path))
     writer.start()

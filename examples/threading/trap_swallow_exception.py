@@ -20,7 +20,9 @@ def make_report() -> None:
     """Load two numbers in threads and print what came of it."""
     totals: dict[str, float] = {}
     texts = {"north": "12.5", "south": "n/a"}
-    threads = [threading.Thread(target=load, args=(totals, *pair), name=pair[0]) for pair in texts.items()]
+    threads = []
+    for name, text in texts.items():
+        threads.append(threading.Thread(target=load, args=(totals, name, text), name=name))
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -36,7 +38,7 @@ failed: list[str] = []
 
 
 def note_failure(what: Any) -> None:
-    """Keep the text of the error; to keep the exception would keep everything that its traceback refers to."""
+    """Keep the text of the error: the exception itself would keep all that it refers to."""
     failed.append(f"{what.thread.name}: {what.exc_type.__name__}: {what.exc_value}")
 
 

@@ -18,7 +18,7 @@ def compute(go: threading.Event, events: list[str]) -> None:
 
 
 def answer_meanwhile() -> list[str]:
-    """Return what happens, in order, when this thread answers every millisecond beside one that computes."""
+    """Return the events, in order, of this thread that answers beside one that computes."""
     go, events = threading.Event(), []
     computing = threading.Thread(target=compute, args=(go, events))
     computing.start()

@@ -15,12 +15,13 @@ class Workers:
 
     def __init__(self, count: int, waiting: int = 100) -> None:
         self.calls: Queue = Queue(maxsize=waiting)
-        self.threads = [threading.Thread(target=self._work, name=f"worker-{n}") for n in range(count)]
+        names = [f"worker-{number}" for number in range(count)]
+        self.threads = [threading.Thread(target=self._work, name=name) for name in names]
         for thread in self.threads:
             thread.start()
 
     def run(self, function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
-        """Return the results in the order of *items*; raise the first exception, in that order, when all are done."""
+        """Return the results in the order of *items*, or raise its first exception, after all."""
         answers: SimpleQueue = SimpleQueue()
         count = 0
         for item in items:
@@ -44,7 +45,7 @@ class Workers:
             function, item, place, answers = call
             try:
                 answers.put((place, function(item), None))
-            except BaseException as error:  # a worker that died here would leave its caller waiting
+            except BaseException as error:  # if it died here, its caller would wait for good
                 answers.put((place, None, error))
 
 
