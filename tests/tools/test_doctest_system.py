@@ -192,6 +192,13 @@ def test_leftovers_fail_the_page(repository, code: str, message: str) -> None:
     ]
 
 
+def test_folder_of_multiprocessing_goes_with_the_page(repository) -> None:
+    code = "import multiprocessing\n\nwith multiprocessing.get_context('forkserver').Pool(1) as p:\n    p.map(abs, [1])"
+    repository.write_page(f"# D\n\n```python\n{code}\n```\n")
+    result = repository.doctest("--update-evidence")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_new_file_in_the_tree_is_a_leftover(repository) -> None:
     repository.write_page(f'# D\n\n```python\nopen("{repository.root}/spill", "w").close()\n```\n')
     assert repository.doctest("--update-evidence").returncode == 0
