@@ -17,10 +17,10 @@ setting = "as imported"
 def look(answer: Connection, number: int, inode: int) -> None:
     """Send what this process finds: name of the main module, a global, a variable, an open file."""
     try:
-        file = "open" if os.fstat(number).st_ino == inode else "another"
+        found = os.fstat(number).st_ino == inode  # the number may stand for another file here
     except OSError:
-        file = "closed"
-    answer.send((__name__, setting, os.environ.get("PRIMER_SETTING", "missing"), file))
+        found = False
+    answer.send((__name__, setting, os.environ.get("PRIMER_SETTING", "missing"), "open" if found else "closed"))
 
 
 # endregion look

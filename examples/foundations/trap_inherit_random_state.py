@@ -1,5 +1,7 @@
 """Draw one number in each of three children; forked ones draw the same, because they inherit NumPy's generator.
 
+The parent has drawn before: NumPy makes its generator when ``numpy.random`` is first used.
+
 Run as ``python -m examples.foundations.trap_inherit_random_state`` on Linux or macOS.
 """
 
@@ -13,13 +15,14 @@ import numpy as np
 
 # region draw
 def draw(answer: Connection) -> None:
-    """Send a number from the generator that ``import numpy`` made."""
+    """Send a number from NumPy's global generator."""
     answer.send(np.random.random())
 
 
 def count_different(method: str, children: int = 3) -> int:
     """Return how many different numbers the *children* drew."""
     context = multiprocessing.get_context(method)
+    np.random.random()  # as a program does that has used the generator before
     numbers = set()
     for _ in range(children):
         answers, answer = context.Pipe(duplex=False)
