@@ -17,6 +17,7 @@ def draw(sender: Connection) -> None:
 def draw_in_forks(count: int) -> list[tuple[float, float]]:
     """Return one number of NumPy and one of the standard library from each of *count* forked processes."""
     context = multiprocessing.get_context("fork")
+    np.random.random()  # NumPy makes its global generator on first use
     drawn = []
     for _ in range(count):
         receiver, sender = context.Pipe(duplex=False)
