@@ -18,7 +18,7 @@ from collections.abc import Callable
 # region trap
 def work(seconds: float) -> None:
     """Say which process works, and work."""
-    print(os.getpid(), flush=True)
+    os.write(sys.stdout.fileno(), f"{os.getpid()}\n".encode())  # at once, so that two lines do not mix
     time.sleep(seconds)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Iterator
+from multiprocessing import forkserver, util
 from pathlib import Path
 
 
@@ -17,3 +18,6 @@ def engine(home: Path) -> Iterator[None]:
         for child in multiprocessing.active_children():
             child.kill()
             child.join()
+        # The interpreter's end would do both, when the home with their temporary folder is gone.
+        forkserver._forkserver._stop()
+        util._run_finalizers()
