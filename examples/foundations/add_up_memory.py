@@ -14,7 +14,7 @@ import psutil
 
 # region add
 def add_up(children: int = 3) -> dict[str, int]:
-    """Return the size of the data, and the sums of RSS and PSS over this process and its *children*, in bytes."""
+    """Return the bytes of the data, and the sums of RSS and PSS over all processes."""
     data = b"x" * 100_000_000
     started = []
     for _ in range(children):
@@ -27,7 +27,11 @@ def add_up(children: int = 3) -> dict[str, int]:
     for child in started:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    return {"data": len(data), "rss": sum(m.rss for m in memory), "pss": sum(m.pss for m in memory)}
+    return {
+        "data": len(data),
+        "rss": sum(one.rss for one in memory),
+        "pss": sum(one.pss for one in memory),
+    }
 
 
 # endregion add

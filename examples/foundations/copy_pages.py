@@ -17,11 +17,12 @@ from pathlib import Path
 def private_bytes() -> int:
     """Return the memory of this process that it shares with no other."""
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+    private = [line for line in lines if line.startswith("Private_")]
+    return sum(int(line.split()[1]) * 1024 for line in private)
 
 
 def growth_in_child(action: Callable[[], object]) -> int:
-    """Return how much the private memory of a forked child grows while it runs *action*."""
+    """Return by how much *action* makes the private memory of a forked child grow."""
     reader, writer = os.pipe()
     if os.fork() == 0:
         before = private_bytes()
@@ -50,15 +51,16 @@ def report() -> dict[str, float]:
     floats = [float(number) for number in range(1_000_000)]
     block = b"x" * 24_000_000
     rows = [[number] for number in range(200_000)]
-    size = {"floats": sum(map(sys.getsizeof, floats)), "bytes": len(block), "rows": sum(map(sys.getsizeof, rows))}
-    shares = {
-        "read a million floats": growth_in_child(lambda: read_all(floats)) / size["floats"],
-        "read a block of bytes": growth_in_child(lambda: block.count(b"y")) / size["bytes"],
-        "collect garbage": growth_in_child(gc.collect) / size["rows"],
+    size_of_floats = sum(map(sys.getsizeof, floats))
+    size_of_rows = sum(map(sys.getsizeof, rows))
+    copied = {
+        "read a million floats": growth_in_child(lambda: read_all(floats)) / size_of_floats,
+        "read a block of bytes": growth_in_child(lambda: block.count(b"y")) / len(block),
+        "collect garbage": growth_in_child(gc.collect) / size_of_rows,
     }
     gc.freeze()
-    shares["collect garbage, frozen"] = growth_in_child(gc.collect) / size["rows"]
-    return shares
+    copied["collect garbage, frozen"] = growth_in_child(gc.collect) / size_of_rows
+    return copied
 
 
 # endregion cases

@@ -14,7 +14,7 @@ def is_free_threaded_build() -> bool:
 
 
 def is_gil_enabled() -> bool:
-    """Whether the GIL is in use now: a build without it takes it back for some extension modules."""
+    """Whether the GIL is in use now; some extension modules bring it back."""
     return getattr(sys, "_is_gil_enabled", lambda: True)()
 
 

@@ -15,12 +15,13 @@ setting = "as imported"
 
 
 def look(answer: Connection, number: int, inode: int) -> None:
-    """Send what this process finds: name of the main module, a global, a variable, an open file."""
+    """Send the name of the main module, a global, a variable, and whether the file is open."""
     try:
-        found = os.fstat(number).st_ino == inode  # the number may stand for another file here
+        file = "open" if os.fstat(number).st_ino == inode else "closed"
     except OSError:
-        found = False
-    answer.send((__name__, setting, os.environ.get("PRIMER_SETTING", "missing"), "open" if found else "closed"))
+        file = "closed"
+    variable = os.environ.get("PRIMER_SETTING", "missing")
+    answer.send((__name__, setting, variable, file))
 
 
 # endregion look
@@ -28,20 +29,21 @@ def look(answer: Connection, number: int, inode: int) -> None:
 
 # region report
 def report() -> None:
-    """Start a child by each method after the parent has changed, and print a row for each."""
+    """Change the parent, start a child by each method, and print a row for each."""
     global setting
-    methods = {name: multiprocessing.get_context(name) for name in ("fork", "spawn", "forkserver")}
-    early = methods["forkserver"].Process(target=int)  # the server starts with its first child
-    early.start()
+    names = ("fork", "spawn", "forkserver")
+    methods = {name: multiprocessing.get_context(name) for name in names}
+    early = methods["forkserver"].Process(target=int)
+    early.start()  # and with this first child the server
     early.join()
 
     setting = os.environ["PRIMER_SETTING"] = "changed"
     print(f"{'method':12}{'main module':14}{'global':14}{'variable':12}file")
     with tempfile.TemporaryFile() as file:
-        number = file.fileno()
+        number, inode = file.fileno(), os.fstat(file.fileno()).st_ino
         for name, method in methods.items():
             answers, answer = method.Pipe(duplex=False)
-            child = method.Process(target=look, args=(answer, number, os.fstat(number).st_ino))
+            child = method.Process(target=look, args=(answer, number, inode))
             child.start()
             main, found, variable, state = answers.recv()
             child.join()

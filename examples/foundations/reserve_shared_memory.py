@@ -8,7 +8,7 @@ from multiprocessing.shared_memory import SharedMemory
 
 # region reserve
 def reserve_shared_memory(size: int) -> SharedMemory:
-    """Return new shared memory whose pages exist.  Raises :class:`OSError` when /dev/shm has no room for them."""
+    """Return shared memory whose pages exist, or raise OSError if there is no room."""
     block = SharedMemory(create=True, size=size)  # sets a length and takes no pages
     try:
         with open(f"/dev/shm/{block.name}", "r+b") as file:

@@ -14,12 +14,12 @@ lock = threading.Lock()
 
 
 def try_lock() -> None:
-    """End with 0 if the lock can be had; a program that sets no timeout would wait for ever."""
+    """End with 0 if the lock can be had; without a timeout it would wait for ever."""
     sys.exit(0 if lock.acquire(timeout=0.5) else 1)
 
 
 def start_meanwhile(method: str) -> bool:
-    """Start a child by *method* while a thread holds the lock, and return whether the child got it."""
+    """Return whether a child gets the lock that a thread held when it started."""
     held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
