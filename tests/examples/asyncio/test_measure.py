@@ -54,7 +54,7 @@ def test_tasks_wait_side_by_side(adapter):
     waits = [0.2] * 8
     began = time.monotonic()
     assert adapter.many(pause, waits) == waits
-    # Two at a time: half of the sum, and far below the whole of it.
+    # Two at a time: not sooner than half of the sum.
     assert sum(waits) / 2 <= time.monotonic() - began + 0.01
 
 
