@@ -178,6 +178,7 @@ class Adapter:
             observed = Observed(self, name)
             probes[f"rate.{name}"] = ("1/s", observed.sampler("rate"))
             probes[f"rate.{name}.window"] = ("", observed.sampler("window"))
+            probes[f"rate.{name}.half"] = ("", observed.sampler("half"))
             probes[f"rate.{name}.processor"] = ("s", observed.sampler("processor"))
         return probes
 
@@ -412,7 +413,9 @@ class Observed:
 
     def __init__(self, adapter: Adapter, name: str) -> None:
         self._adapter, self._name = adapter, name
-        self._waiting: dict[str, deque[float]] = {"rate": deque(), "window": deque(), "processor": deque()}
+        self._waiting: dict[str, deque[float]] = {
+            quantity: deque() for quantity in ("rate", "window", "half", "processor")
+        }
 
     def sampler(self, quantity: str) -> Callable[[], float]:
         """Return a function that gives the next sample of *quantity*; it runs the limiter when none is waiting."""
@@ -427,9 +430,11 @@ class Observed:
 
 
 async def observe(name: str) -> dict[str, float]:
-    """Return the rate that a server saw after the first burst, its worst window, and the processor time of it all.
+    """Return the rate that a server saw after the first burst, its worst windows, and the processor time of it all.
 
-    The window is one period; the processor time is that of this process, the server in it included.
+    The windows are one period, and half of one: what leaves within a period can arrive closer together, because a
+    request that opens a connection takes longer than one that finds one open.
+    The processor time is that of this process, the server in it included.
     """
     from aiolimiter import AsyncLimiter
     from asyncio_throttle import Throttler
@@ -450,16 +455,22 @@ async def observe(name: str) -> dict[str, float]:
     if found != {200: LIMITED}:
         raise RuntimeError("asyncio: the pages came back wrong")
     arrivals = sorted(server.arrivals)
-    most, first = 0, 0
-    for last, arrival in enumerate(arrivals):
-        while arrival - arrivals[first] >= PERIOD:
-            first += 1
-        most = max(most, last - first + 1)
     return {
         "rate": (LIMITED - LIMIT) / (arrivals[-1] - arrivals[0]),
-        "window": float(most),
+        "window": most_within(arrivals, PERIOD),
+        "half": most_within(arrivals, PERIOD / 2),
         "processor": used,
     }
+
+
+def most_within(times: list[float], seconds: float) -> float:
+    """Return the most of the sorted *times* that lie within less than *seconds*."""
+    most, first = 0, 0
+    for last, now in enumerate(times):
+        while now - times[first] >= seconds:
+            first += 1
+        most = max(most, last - first + 1)
+    return float(most)
 
 
 VARIANTS: dict[str, type[Adapter]] = {"": Adapter}

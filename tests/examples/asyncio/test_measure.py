@@ -119,4 +119,11 @@ def test_a_window_holds_what_the_limiter_promises(home, monkeypatch):
     for name, value in QUICK.items():
         monkeypatch.setattr(measure, name, value)
     seen = {name: asyncio.run(measure.observe(name)) for name in ("throttle", "aiolimiter", "semaphore")}
-    assert all(5 <= found["window"] <= 20 for found in seen.values())
+    assert all(5 <= found["half"] <= found["window"] <= 20 for found in seen.values())
+
+
+def test_the_worst_window_is_found():
+    times = [0.0, 0.1, 0.5, 0.55, 0.58, 1.5]
+    assert measure.most_within(times, 0.1) == 3
+    assert measure.most_within(times, 0.5) == 4
+    assert measure.most_within([], 1) == 0
