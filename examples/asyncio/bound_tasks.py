@@ -14,9 +14,9 @@ Result = TypeVar("Result")
 async def map_bounded(
     function: Callable[[Item], Awaitable[Result]], items: Iterable[Item], at_once: int
 ) -> list[Result]:
-    """Call *function* for each item, *at_once* at a time, and return the results in the order of the items."""
+    """Call *function* for each item, *at_once* at a time; results in the order of the items."""
     results: dict[int, Result] = {}
-    numbered = enumerate(items)  # shared: each task takes the next item, and only when it is free
+    numbered = enumerate(items)  # shared: a task that is free takes the next item
 
     async def work() -> None:
         for number, item in numbered:

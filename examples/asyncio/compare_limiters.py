@@ -29,7 +29,7 @@ def on_jumping_clock(main: Callable[[], object], patience: float = 0.0) -> tuple
 
 # region entries
 def entries(make: MakeLimiter, tasks: int) -> tuple[list[float], int]:
-    """Return when each of *tasks* that ask at the same time is let in, and how many timers were set for that."""
+    """Return when *tasks* that ask together are let in, and the timers set for that."""
     times: list[float] = []
 
     async def enter(limiter: Limiter) -> None:
@@ -70,7 +70,7 @@ def order(make: MakeLimiter, delays: dict[str, float]) -> list[str]:
 
 # region request
 async def request_pages(url: str, limiter: Limiter, pages: int) -> Counter[int]:
-    """Ask for *pages* pages at once, each let in by *limiter*, and return how often which status came back."""
+    """Ask for *pages* pages at once and return how often which status came back."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
         async def request(number: int) -> int:

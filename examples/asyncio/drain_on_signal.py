@@ -11,7 +11,7 @@ async def serve_until_told(log: list[str]) -> None:
     """Work until SIGTERM comes; the item in hand is finished first."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)  # on Windows: signal.signal and call_soon_threadsafe
+    loop.add_signal_handler(signal.SIGTERM, stop.set)  # not on Windows
     try:
         number = 0
         while not stop.is_set():

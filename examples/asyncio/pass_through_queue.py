@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 # region queue
-async def produce(pages: asyncio.Queue[int | None], numbers: Iterable[int], seen: list[int]) -> None:
+async def produce(pages: asyncio.Queue, numbers: Iterable[int], seen: list[int]) -> None:
     """Put every number into the queue, then the sign that there are no more."""
     for number in numbers:
         await pages.put(number)  # waits while the queue is full

@@ -11,7 +11,7 @@ from examples.workload.inspection import Summary, inspect_batch
 
 # region processes
 async def inspect_all(numbers: range, workers: int = 2) -> list[Summary]:
-    """Return the summaries of the batches in order, from processes that were not forked out of a running loop."""
+    """Return the summaries in order, from processes that were not forked out of a loop."""
     loop = asyncio.get_running_loop()
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn) as pool:

@@ -10,11 +10,11 @@ from examples.asyncio.bound_tasks import map_bounded
 
 # region run
 async def run(command: list[str], seconds: float = 60.0) -> str:
-    """Return what *command* prints.  Raises :class:`TimeoutError` after *seconds*, when it has been killed."""
+    """Return what *command* prints.  Kills it after *seconds* with :class:`TimeoutError`."""
     process = await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=PIPE)
     try:
         async with asyncio.timeout(seconds):
-            output, _ = await process.communicate()  # wait() alone can deadlock when the pipe is full
+            output, _ = await process.communicate()  # wait() deadlocks when the pipe is full
             return output.decode()
     finally:
         if process.returncode is None:  # late, or this task was cancelled

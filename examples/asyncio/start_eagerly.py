@@ -7,7 +7,7 @@ import asyncio
 
 # region eager
 async def order(eager: bool) -> list[str]:
-    """Return what happened first: the body of the task, or the line after the one that made it."""
+    """Return what came first: the body of the task, or the line after its making."""
     log: list[str] = []
 
     async def answer_from_cache() -> None:

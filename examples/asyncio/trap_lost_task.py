@@ -15,7 +15,7 @@ async def listen(log: list[str]) -> None:
 
 # region mistake
 async def start_and_forget(log: list[str]) -> int:
-    """Start a task, keep no reference, and return how many tasks are left after a collection."""
+    """Start a task, keep no reference, and return how many are left after a collection."""
     asyncio.create_task(listen(log))
     await asyncio.sleep(0)  # the task begins to wait
     gc.collect()
@@ -30,7 +30,7 @@ background: set[asyncio.Task[Any]] = set()
 
 
 async def start_and_keep(log: list[str]) -> int:
-    """Start a task, keep it until it is done, and return how many tasks are left after a collection."""
+    """Start a task, keep it until it is done, and return the same."""
     task = asyncio.create_task(listen(log))
     background.add(task)
     task.add_done_callback(background.discard)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 # region mistake
 async def look_up_beside_work(threads: int) -> tuple[bool, bool]:
-    """Look up a name while one thread is busy; return whether it was found before, and after, that thread was free."""
+    """Return whether a name is found while one thread is busy, and after that."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(threads))
     release = threading.Event()

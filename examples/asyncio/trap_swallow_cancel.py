@@ -21,7 +21,7 @@ async def retry_everything(call: Callable[[], Awaitable[Any]], attempts: int = 3
 
 # region fix
 async def retry_failures(call: Callable[[], Awaitable[Any]], attempts: int = 3) -> Any:
-    """Return the first result of *call*; a failure is a reason to try again, a request to stop is not."""
+    """Return the first result of *call*; try again after a failure, not when told to stop."""
     for remaining in reversed(range(attempts)):
         try:
             return await call()
