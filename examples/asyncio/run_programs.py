@@ -17,7 +17,7 @@ async def run(command: list[str], seconds: float = 60.0) -> str:
             output, _ = await process.communicate()  # wait() deadlocks when the pipe is full
             return output.decode()
     finally:
-        if process.returncode is None:  # late, or this task was cancelled
+        if process.returncode is None:  # late, or this task was canceled
             process.kill()
             await process.wait()
 

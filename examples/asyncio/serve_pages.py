@@ -34,7 +34,7 @@ class PageServer:
         self._barrier = asyncio.Barrier(self._together)
         application = web.Application()
         application.router.add_get(r"/page/{number:\d+}", self._answer)
-        # Handlers that still wait when the block ends are cancelled at once, not after a minute.
+        # Handlers that still wait when the block ends are canceled at once, not after a minute.
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1_024).start()

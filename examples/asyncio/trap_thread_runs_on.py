@@ -1,4 +1,4 @@
-"""Trap: cancelling a task that waits for a thread cancels the waiting; the thread runs on, and the program waits."""
+"""Trap: canceling a task that waits for a thread cancels the waiting; the thread runs on, and the program waits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def give_up(release: threading.Event, log: list[str]) -> None:
     try:
         await task
     except asyncio.CancelledError:
-        log.append("task cancelled")
+        log.append("task canceled")
     release.set()  # without this, asyncio.run below would wait for the thread
 
 
