@@ -211,7 +211,7 @@ def _flatten(record: dict) -> dict[str, str]:
         guarded = [skip for skip in counts["skipped"] if VERSION_GUARD.search(skip["reason"])]
         rest = [skip for skip in counts["skipped"] if skip not in guarded]
         skipped = [": ".join(filter(None, [skip.get("name"), skip["reason"]])) for skip in rest]
-        facts[where] = f"{counts['passed'] + len(guarded)} passed or of another Python, skipped {skipped}"
+        facts[where] = f"{counts['passed'] + len(guarded)} passed, skipped {skipped}"
     return facts
 
 
