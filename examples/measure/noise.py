@@ -28,7 +28,7 @@ from examples.measure.spread import relative_spread
 #: The environment may set another (``PPM_CANARY_LIMIT``); the result records which was in force.
 CANARY_LIMIT = 0.15
 
-#: Largest foreign share of all cores' time over a group, for the same purpose; the kernel's own work is foreign.
+#: Largest foreign share of all cores' time over a group, for the same purpose; the kernel's threads are foreign.
 FOREIGN_LIMIT = 0.05
 
 #: How often a group that was too noisy is taken again; the calmer attempt is kept.
@@ -66,22 +66,22 @@ def sing() -> float:
 
 
 def others_seconds() -> float:
-    """Return the processor time that the kernel and all processes but ours used since the start."""
-    times = psutil.cpu_times()
-    busy = sum(getattr(times, name, 0.0) for name in ("user", "system", "nice", "irq", "softirq"))
-    return busy - own_seconds()
+    """Return the processor time of all processes that do not descend from this one, with that of their ended children.
 
-
-def own_seconds() -> float:
-    """Return the processor time of this process and of all that descend from it, those that ended included."""
-    total = 0.0
+    It is counted process by process.  The machine's total less our own would be simpler, and wrong: where a parent
+    ignores the end of its children, as Ray's raylet does, their time stands in the total and nowhere among ours.
+    """
     mine = psutil.Process()
-    for process in (mine, *mine.children(recursive=True)):
-        try:
-            total += sum(process.cpu_times()[:4])  # user, system, and both of the children that ended
-        except psutil.Error:  # it ended meanwhile; its parent counts it
-            continue
-    return total
+    ours = {mine.pid, *(child.pid for child in mine.children(recursive=True))}
+    return sum(process_seconds(process) for process in psutil.process_iter() if process.pid not in ours)
+
+
+def process_seconds(process: psutil.Process) -> float:
+    """Return the processor time of *process* and of its children that ended; zero when it ended itself."""
+    try:
+        return sum(process.cpu_times()[:4])  # user, system, and both of the children that ended
+    except psutil.Error:  # its parent counts it from now on
+        return 0.0
 
 
 class Watch:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
+import subprocess
 import sys
 import time
 
@@ -10,6 +13,7 @@ import psutil
 import pytest
 from fakes import Bench, Fake, counted, group, module
 
+from examples.measure import noise
 from examples.measure.probe import EFFORTS, named
 from examples.measure.run import EngineError, Engines, chosen_patterns, interleave, matches, nothing_left
 
@@ -275,3 +279,33 @@ def test_crosschecks_belong_to_the_first_pass_of_the_full_effort(tmp_path):
     bench = Bench(tmp_path / "full")
     bench.plan.effort = EFFORTS["full"]
     assert [line["pass"] for line in bench.run(modules, 1) + bench.run(modules, 2)] == [1, 1]
+
+
+def test_processes_that_nobody_waited_for_are_not_foreign():
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    careless = (
+        "import signal, subprocess, sys, time\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        f"subprocess.run([sys.executable, '-c', {busy!r}])\n"
+    )
+    before = noise.others_seconds(), sum(psutil.cpu_times()[:3])
+    subprocess.run([sys.executable, "-c", careless], check=True)
+    others, machine = noise.others_seconds() - before[0], sum(psutil.cpu_times()[:3]) - before[1]
+    assert machine >= 0.45 and others <= machine - 0.4
+
+
+def test_processes_of_others_are_foreign(tmp_path):
+    busy = "import os, sys, time\nwhile time.process_time() < 0.3: pass\nopen(sys.argv[1], 'w').close()\ntime.sleep(30)"
+    before = noise.others_seconds()
+    # The shell ends at once, so the process has another parent than this one.
+    command = '"$0" -c "$1" "$2" & echo $!'
+    arguments = ["sh", "-c", command, sys.executable, busy, str(tmp_path / "done")]
+    shell = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    with shell:
+        pid = int(shell.stdout.readline())
+        try:
+            while not (tmp_path / "done").exists():
+                time.sleep(0.01)
+            assert noise.others_seconds() - before >= 0.25
+        finally:
+            os.kill(pid, signal.SIGKILL)
