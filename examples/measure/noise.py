@@ -34,14 +34,15 @@ FOREIGN_LIMIT = 0.05
 #: How often a group that was too noisy is taken again; the calmer attempt is kept.
 REPEATS = 1
 
-#: Iterations of one reading, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
+#: Iterations of one loop, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
 CANARY_ITERATIONS = 20_000
 
-#: Readings before a round; several, so that a group of few rounds has a spread as well.
-CANARY_READINGS = 2
+#: Loops that one look at the machine takes the median of.  A process that wakes up beside one of them for some
+#: milliseconds is no reason to doubt samples of seconds; a machine that stays slower shows in the median.
+CANARY_LOOPS = 5
 
-#: Least seconds between readings: rounds of short samples share them, or the canary would be most of the run.
-CANARY_PERIOD = 0.1
+#: Least seconds between two looks: rounds of short samples share one, or the canary would be most of the run.
+CANARY_PERIOD = 0.25
 
 
 def limit() -> float:
@@ -97,10 +98,10 @@ class Watch:
         self._began = time.monotonic(), others()
 
     def look(self) -> None:
-        """Take readings, unless the last ones are fresh."""
+        """Take a reading, unless the last one is fresh."""
         if self.readings and time.monotonic() - self._last < CANARY_PERIOD:
             return
-        self.readings += [self._canary() for _ in range(CANARY_READINGS)]
+        self.readings.append(statistics.median(self._canary() for _ in range(CANARY_LOOPS)))
         if (load := load_average()) is not None:
             self._load.append(load)
         if (megahertz := frequency()) is not None:
