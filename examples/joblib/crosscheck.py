@@ -14,7 +14,7 @@ from examples.measure.probes.crosscheck import STREAMED, Check, against, extra, 
 from examples.measure.pyperf_timeit import Timeit
 
 #: Tasks in a stream: a call ends at a tick of 10 ms, which decides the figure of a short one.
-STREAM = 20_000
+STREAM = 5_000
 #: Backend by variant, with the loops of one value.
 BACKENDS = {"": ("loky", 20, 2), "threading": ("threading", 20, 2)}
 

@@ -36,7 +36,7 @@ SIZES = {"1kB": 10**3, "10kB": 10**4, "100kB": 10**5, "1MB": 10**6, "10MB": 10**
 QUICK = ("1kB", "100kB", "1MB", "10MB")
 
 #: Samples in one pass of the full effort, of sizes below and from :data:`LARGE` on.
-SAMPLES, LARGE_SAMPLES, LARGE = 4, 2, 10**7
+SAMPLES, LARGE_SAMPLES, LARGE = 6, 2, 10**7
 
 
 def groups(plan: Plan) -> Iterator[Group]:
