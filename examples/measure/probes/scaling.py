@@ -50,7 +50,9 @@ def groups(plan: Plan) -> Iterator[Group]:
     if plan.address:
         return
     waiting = set(WAITING if plan.effort.thorough else WAITING_QUICK)
-    computing = {workers for workers in COMPUTING if workers < plan.cores} | {plan.cores, 2 * plan.cores}
+    computing = {workers for workers in COMPUTING if workers < plan.cores} | {plan.cores}
+    if plan.effort.thorough:
+        computing.add(2 * plan.cores)
     numbers = sorted(waiting | computing)
     random.shuffle(numbers)
     for workers in numbers:
