@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import STREAM, Check, roundtrip, stream, unwarmed
+from examples.measure.probes.crosscheck import STREAM, STREAMED, Check, against, roundtrip, stream, unwarmed
 from examples.measure.pyperf_timeit import Timeit
 
 #: Executor by variant, with the loops of one value: long enough for the clock, short enough for the pass.
@@ -23,28 +23,20 @@ def checks(plan: Plan) -> Iterator[Check]:
         )
         single = Timeit("pool.submit(nothing).result()", trips, setup, "pool.shutdown()")
         many = Timeit(f"list(pool.map(nothing, range({STREAM})))", streams, setup, "pool.shutdown()", operations=STREAM)
-        yield Check(
-            what="task_cost.roundtrip",
+        yield against(plan, single, "task_cost.roundtrip", roundtrip(plan), variant=variant)
+        yield against(
+            plan,
+            single,
+            "task_cost.unwarmed",
+            unwarmed(plan),
+            "ours is the mean of calls timed one by one, each straight after a collection of garbage, theirs of a loop",
             variant=variant,
-            ours=roundtrip(plan),
-            theirs=lambda engine, tool=single: tool.seconds(plan.home),
-            tool=single.command(),
-            differs="ours is the mean of round trips timed one by one, theirs that of a loop",
         )
-        yield Check(
-            what="task_cost.unwarmed",
+        yield against(
+            plan,
+            many,
+            "task_cost.stream",
+            stream(plan),
+            STREAMED,
             variant=variant,
-            ours=unwarmed(plan),
-            theirs=lambda engine, tool=single: tool.seconds(plan.home),
-            tool=single.command(),
-            differs="ours is the mean of round trips timed one by one, each straight after a garbage collection; "
-            "theirs that of a loop",
-        )
-        yield Check(
-            what="task_cost.stream",
-            variant=variant,
-            ours=stream(plan),
-            theirs=lambda engine, tool=many: tool.seconds(plan.home),
-            tool=many.command(),
-            differs="ours is one stream, theirs the mean of several in a row",
         )

@@ -18,7 +18,7 @@ from typing import Any
 
 from examples.measure.adapter import Adapter
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import STREAM, Check, extra, roundtrip, stream
+from examples.measure.probes.crosscheck import STREAM, Check, against, extra, roundtrip, stream
 from examples.measure.pyperf_timeit import Timeit
 
 #: Each run of the tool starts a cluster of its own, so few are taken.
@@ -71,14 +71,7 @@ def _distributed(plan: Plan) -> Iterator[Check]:
         ),
     )
     for what, ours, tool, differs in tools:
-        yield Check(
-            what=what,
-            ours=ours,
-            theirs=lambda engine, tool=tool: tool.seconds(plan.home),
-            tool=tool.command(),
-            differs=differs,
-            samples=SAMPLES,
-        )
+        yield against(plan, tool, what, ours, differs, samples=SAMPLES)
     yield Check(
         what="transfer.100MB",
         ours=extra("transfer.100MB"),
@@ -110,14 +103,14 @@ def _threaded(plan: Plan) -> Iterator[Check]:
         ("import dask.array", "total = dask.array.ones(1000, chunks=(2,)).sum()", "assert len(total.dask) == 1168"),
         operations=1168,
     )
-    yield Check(
-        what="task_cost.stream",
+    yield against(
+        plan,
+        array,
+        "task_cost.stream",
+        stream(plan),
+        "ours makes and computes 1,000 delayed empty tasks; theirs, as Dask documents it, optimizes and computes the "
+        "sum of an array of 500 chunks",
         variant="threads",
-        ours=stream(plan),
-        theirs=lambda engine: array.seconds(plan.home),
-        tool=array.command(),
-        differs="ours makes and computes 1,000 delayed empty tasks; theirs, as Dask documents it, optimizes and "
-        "computes the sum of an array of 500 chunks",
     )
     graph = Timeit(
         f"threaded.get(graph, keys, num_workers={plan.workers})",
@@ -131,12 +124,12 @@ def _threaded(plan: Plan) -> Iterator[Check]:
         ),
         operations=1000,
     )
-    yield Check(
-        what="task_cost.graph",
+    yield against(
+        plan,
+        graph,
+        "task_cost.graph",
+        extra("task_cost.graph", count=3),
+        "ours is a graph of 1,000 independent tasks; theirs, scheduling.py of Dask's documentation, of 200 chains of "
+        "five entries, one of them data",
         variant="threads",
-        ours=extra("task_cost.graph", count=3),
-        theirs=lambda engine: graph.seconds(plan.home),
-        tool=graph.command(),
-        differs="ours is a graph of 1,000 independent tasks; theirs, scheduling.py of Dask's documentation, of 200 "
-        "chains of five entries, one of them data",
     )

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from examples.joblib.measure import DICTIONARY_ENTRIES
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import Check, extra, roundtrip, stream
+from examples.measure.probes.crosscheck import STREAMED, Check, against, extra, roundtrip, stream
 from examples.measure.pyperf_timeit import Timeit
 
 #: Tasks in a stream: a call ends at a tick of 10 ms, which decides the figure of a short one.
-STREAM = 20_000
+STREAM = 5_000
 #: Backend by variant, with the loops of one value.
 BACKENDS = {"": ("loky", 20, 2), "threading": ("threading", 20, 2)}
 
@@ -32,31 +32,18 @@ def checks(plan: Plan) -> Iterator[Check]:
         many = Timeit(
             f"{parallel}(delayed(nothing)(number) for number in range({STREAM}))", streams, setup, operations=STREAM
         )
-        yield Check(
-            what="task_cost.roundtrip",
+        yield against(plan, single, "task_cost.roundtrip", roundtrip(plan), variant=variant)
+        yield against(
+            plan,
+            many,
+            "task_cost.stream",
+            stream(plan, STREAM),
+            STREAMED,
             variant=variant,
-            ours=roundtrip(plan),
-            theirs=lambda engine, tool=single: tool.seconds(plan.home),
-            tool=single.command(),
-            differs="ours is the mean of calls timed one by one, theirs that of a loop",
-        )
-        yield Check(
-            what="task_cost.stream",
-            variant=variant,
-            ours=stream(plan, STREAM),
-            theirs=lambda engine, tool=many: tool.seconds(plan.home),
-            tool=many.command(),
-            differs="ours is one stream, theirs the mean of several in a row",
         )
     tool = Timeit(
         "pickle.dumps(dictionary)",
         5,
         ("import pickle", f"dictionary = dict(zip(range({DICTIONARY_ENTRIES}), range({DICTIONARY_ENTRIES})))"),
     )
-    yield Check(
-        what="serialization.pickle",
-        ours=extra("serialization.pickle", count=5),
-        theirs=lambda engine: tool.seconds(plan.home),
-        tool=tool.command(),
-        differs="ours is the mean of calls timed one by one, theirs that of a loop",
-    )
+    yield against(plan, tool, "serialization.pickle", extra("serialization.pickle", count=5))

@@ -4,11 +4,11 @@
 (:func:`examples.measure.spread.stated_interval`): from the least to the largest of the 5th and the 95th percentile of
 all samples and the medians of the passes.
 
-``--agree`` asks of two runs on one machine whether each probe came out the same within that spread.
-Two runs *agree* on a probe when the median of one lies in the interval of the other, or when the medians differ by at
-most 1 %, which is as fine as the book's two digits tell.
-That is stricter than intervals that overlap: of two intervals that only touch at their ends, neither foretold the
-other's median.  A count must be equal.
+``--agree`` asks of two runs on one machine whether they came out the same.  Each run states by its passes how far it
+moves by itself.  Two runs *agree* on a probe when their medians differ by no more than that foretells: by Student's t
+test on the logarithms of the pass medians, at 95 %.  They also agree when the medians differ by at most 1 %, which is
+as fine as the book's two digits tell.  A count must be equal.
+By chance alone one probe in twenty disagrees, so two runs agree as a whole when nine of ten probes do.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from examples.measure import result
-from examples.measure.spread import stated_interval
+from examples.measure.spread import pass_medians, percentile, stated_interval
 
 #: Relative difference of two medians that counts as none: what two digits cannot show.
 RESOLUTION = 0.01
+#: Level of the test on one probe, and the share of probes that must pass it.
+LEVEL, SHARE = 0.95, 0.9
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class Row:
     #: Median of B divided by that of A; None where A's is zero.
     ratio: float | None
     overlap: bool
+    #: Largest ratio, either way, that both runs' passes foretell; None where they tell nothing.
+    within: float | None
     agree: bool
 
 
 def main(arguments: list[str]) -> int:
-    """Print the comparison and return the exit status: 0, or with ``--agree`` 1 when two probes disagree."""
+    """Print the comparison and return the exit status: 0, or with ``--agree`` 1 when too many probes disagree."""
     parser = argparse.ArgumentParser(prog="python -m examples.measure compare", description=__doc__.splitlines()[0])
     parser.add_argument("a", type=Path, metavar="A", help="a result, or a folder of results")
     parser.add_argument("b", type=Path, metavar="B", help="the same of another run or machine")
@@ -71,12 +75,15 @@ def main(arguments: list[str]) -> int:
     shown = sorted(apart, key=_distance, reverse=True) if options.agree else found
     print(f"A  {_about(options.a, first)}\nB  {_about(options.b, second)}\n")
     if shown:
-        print(table(shown, options.markdown))
+        print(table(shown, options.markdown, options.agree))
         print()
     if missing:
         print(f"only in one of the two: {', '.join(missing)}")
     if options.agree:
         print(f"{len(found) - len(apart)} of {len(found)} probes agree within their stated spread")
+        print(
+            f"half of the probes differ by at most {far(found, 0.5):.0%}, nine in ten by at most {far(found, 0.9):.0%}"
+        )
     else:
         print(f"{sum(row.overlap for row in found)} of {len(found)} intervals overlap")
     if options.json:
@@ -85,12 +92,14 @@ def main(arguments: list[str]) -> int:
             "b": _summary(second),
             "probes": len(found),
             "agree": len(found) - len(apart),
-            "apart": [row.probe for row in shown] if options.agree else [row.probe for row in apart],
+            "half": far(found, 0.5),
+            "nine in ten": far(found, 0.9),
             "missing": missing,
-            "rows": [asdict(row) for row in found],
+            # Of two runs that agree mostly, only what does not is of interest.
+            "rows": [asdict(row) for row in shown],
         }
         result.write(options.json, summary)
-    return 1 if options.agree and apart else 0
+    return 1 if options.agree and len(apart) > (1 - SHARE) * len(found) else 0
 
 
 def rows(first: dict[str, Any], second: dict[str, Any]) -> tuple[list[Row], list[str]]:
@@ -109,6 +118,8 @@ def _flat(results: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def _row(name: str, a: dict[str, Any], b: dict[str, Any]) -> Row:
     medians = statistics.median(a["samples"]), statistics.median(b["samples"])
     intervals = stated_interval(a), stated_interval(b)
+    ratio = medians[1] / medians[0] if medians[0] else None
+    within = permitted(pass_medians(a), pass_medians(b))
     overlap = intervals[0][0] <= intervals[1][1] and intervals[1][0] <= intervals[0][1]
     return Row(
         name,
@@ -117,20 +128,42 @@ def _row(name: str, a: dict[str, Any], b: dict[str, Any]) -> Row:
         intervals[0],
         medians[1],
         intervals[1],
-        medians[1] / medians[0] if medians[0] else None,
+        ratio,
         overlap,
-        agree(medians, intervals, exact=not a["unit"]),
+        within,
+        agree(medians, within, exact=not a["unit"]),
     )
 
 
-def agree(medians: tuple[float, float], intervals: tuple[tuple[float, float], ...], exact: bool = False) -> bool:
+def permitted(a: list[float], b: list[float]) -> float | None:
+    """Return the largest ratio of the medians of *a* and *b*, either way, that chance explains at :data:`LEVEL`.
+
+    *a* and *b* are the medians of the passes of two runs.  None where they are too few or not above zero.
+    """
+    freedom = len(a) + len(b) - 2
+    if not a or not b or freedom < 1 or min(*a, *b) <= 0:
+        return None
+    from scipy import stats
+
+    logs = [[math.log(value) for value in one] for one in (a, b)]
+    squares = sum((value - statistics.fmean(one)) ** 2 for one in logs for value in one)
+    error = math.sqrt(squares / freedom * (1 / len(a) + 1 / len(b)))
+    return math.exp(float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * error)
+
+
+def agree(medians: tuple[float, float], within: float | None, exact: bool = False) -> bool:
     """Return whether two runs agree on a probe, as the module's docstring defines it; *exact* for a count."""
     if exact:
         return medians[0] == medians[1]
     if math.isclose(*medians, rel_tol=RESOLUTION):
         return True
-    (low_a, high_a), (low_b, high_b) = intervals
-    return low_b <= medians[0] <= high_b or low_a <= medians[1] <= high_a
+    return within is not None and min(medians) > 0 and max(medians) / min(medians) <= within
+
+
+def far(found: Iterable[Row], share: float) -> float:
+    """Return the relative difference that *share* of the rows stay within, in times; 0 where no row has a ratio."""
+    ratios = sorted(max(row.ratio, 1 / row.ratio) - 1 for row in found if row.ratio and row.unit)
+    return percentile(ratios, 100 * share) if ratios else 0.0
 
 
 def _distance(row: Row) -> float:
@@ -158,10 +191,11 @@ def _summary(results: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def table(found: Iterable[Row], markdown: bool = False) -> str:
-    """Return the rows as aligned text, or as a Markdown table."""
-    head = ("probe", "median A", "interval A", "median B", "interval B", "B/A", "overlap")
-    lines = [head, *(_cells(row) for row in found)]
+def table(found: Iterable[Row], markdown: bool = False, agreement: bool = False) -> str:
+    """Return the rows as aligned text, or as a Markdown table; *agreement* shows what ratio the passes foretell."""
+    last = "within" if agreement else "overlap"
+    head = ("probe", "median A", "interval A", "median B", "interval B", "B/A", last)
+    lines = [head, *(_cells(row, agreement) for row in found)]
     if markdown:
         lines = [head, ("---", *("---:" for _ in head[1:])), *lines[1:]]
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -174,13 +208,16 @@ def table(found: Iterable[Row], markdown: bool = False) -> str:
     )
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, agreement: bool) -> tuple[str, ...]:
     ratio = "–" if row.ratio is None else f"{row.ratio:.2f}"
     intervals = [
         f"{quantity(low, row.unit)} – {quantity(high, row.unit)}" for low, high in (row.a_interval, row.b_interval)
     ]
     medians = [quantity(value, row.unit) for value in (row.a, row.b)]
-    return (row.probe, medians[0], intervals[0], medians[1], intervals[1], ratio, "yes" if row.overlap else "no")
+    last = "yes" if row.overlap else "no"
+    if agreement:
+        last = "–" if row.within is None else f"×{row.within:.2f}"
+    return (row.probe, medians[0], intervals[0], medians[1], intervals[1], ratio, last)
 
 
 def quantity(value: float, unit: str) -> str:

@@ -28,20 +28,21 @@ from examples.measure.spread import relative_spread
 #: The environment may set another (``PPM_CANARY_LIMIT``); the result records which was in force.
 CANARY_LIMIT = 0.15
 
-#: Largest foreign share of all cores' time over a group, for the same purpose; the kernel's own work is foreign.
+#: Largest foreign share of all cores' time over a group, for the same purpose; the kernel's threads are foreign.
 FOREIGN_LIMIT = 0.05
 
 #: How often a group that was too noisy is taken again; the calmer attempt is kept.
-REPEATS = 1
+REPEATS = 2
 
-#: Iterations of one reading, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
+#: Iterations of one loop, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
 CANARY_ITERATIONS = 20_000
 
-#: Readings before a round; several, so that a group of few rounds has a spread as well.
-CANARY_READINGS = 2
+#: Loops that one look at the machine takes the median of.  A process that wakes up beside one of them for some
+#: milliseconds is no reason to doubt samples of seconds; a machine that stays slower shows in the median.
+CANARY_LOOPS = 5
 
-#: Least seconds between readings: rounds of short samples share them, or the canary would be most of the run.
-CANARY_PERIOD = 0.1
+#: Least seconds between two looks: rounds of short samples share one, or the canary would be most of the run.
+CANARY_PERIOD = 0.25
 
 
 def limit() -> float:
@@ -66,22 +67,26 @@ def sing() -> float:
 
 
 def others_seconds() -> float:
-    """Return the processor time that the kernel and all processes but ours used since the start."""
-    times = psutil.cpu_times()
-    busy = sum(getattr(times, name, 0.0) for name in ("user", "system", "nice", "irq", "softirq"))
-    return busy - own_seconds()
+    """Return the processor time of all processes that do not descend from this one, with that of their ended children.
 
-
-def own_seconds() -> float:
-    """Return the processor time of this process and of all that descend from it, those that ended included."""
-    total = 0.0
+    It is counted process by process.  The machine's total less our own would be simpler, and wrong: where a parent
+    ignores the end of its children, as Ray's raylet does, their time stands in the total and nowhere among ours.
+    """
     mine = psutil.Process()
-    for process in (mine, *mine.children(recursive=True)):
-        try:
-            total += sum(process.cpu_times()[:4])  # user, system, and both of the children that ended
-        except psutil.Error:  # it ended meanwhile; its parent counts it
-            continue
-    return total
+    ours = {mine.pid, *(child.pid for child in mine.children(recursive=True))}
+    return sum(process_seconds(process) for process in psutil.process_iter() if process.pid not in ours)
+
+
+def process_seconds(process: psutil.Process) -> float:
+    """Return the processor time of *process* and of its children that ended; zero when it ended itself.
+
+    The first process is counted without them: it is heir to every orphan, ours included.
+    """
+    try:
+        # User, system, and both of the children that ended.
+        return sum(process.cpu_times()[: 2 if process.pid == 1 else 4])
+    except psutil.Error:  # its parent counts it from now on
+        return 0.0
 
 
 class Watch:
@@ -97,10 +102,10 @@ class Watch:
         self._began = time.monotonic(), others()
 
     def look(self) -> None:
-        """Take readings, unless the last ones are fresh."""
+        """Take a reading, unless the last one is fresh."""
         if self.readings and time.monotonic() - self._last < CANARY_PERIOD:
             return
-        self.readings += [self._canary() for _ in range(CANARY_READINGS)]
+        self.readings.append(statistics.median(self._canary() for _ in range(CANARY_LOOPS)))
         if (load := load_average()) is not None:
             self._load.append(load)
         if (megahertz := frequency()) is not None:

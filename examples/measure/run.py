@@ -22,9 +22,11 @@ from examples.measure.adapter import Adapter
 from examples.measure.journal import Journal
 from examples.measure.probe import Group, Plan, Probe
 
-#: Modules that run in the first pass of the full effort alone: their two sides are compared within it, and other tools
-#: take their time.
+#: Modules that run in the first pass alone: their two sides are compared within it, and other tools take their time.
 ONCE = ("crosscheck",)
+
+#: Modules that the quick effort takes only when they are asked for.
+THOROUGH = ("jobs", "extra", "crosscheck")
 
 #: Why a module makes no sense on a cluster that is there already.
 ELSEWHERE = {
@@ -136,10 +138,10 @@ class Pass:
                 chosen = [one for one in chosen if "*" in one or one not in self.matched]
             if self.selection and not chosen:
                 continue
-            if name in ONCE and (self.number > 1 or not self.plan.effort.thorough):
+            if name in ONCE and self.number > 1:
                 self.matched.update(chosen)
-                if self.selection and not self.plan.effort.thorough:
-                    self.say(f"skipped {name}: the quick effort takes none")
+                continue
+            if name in THOROUGH and not self.plan.effort.thorough and not self.selection:
                 continue
             if self.plan.address and name in ELSEWHERE:
                 self.matched.update(chosen)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
+#: Reproducibility beyond which a number is marked: which pass a reader believes decides what he concludes, as the book
+#: compares systems by factors, the smallest of which is about a third.
+APART = 0.3
+
 
 def percentile(samples: list[float], percent: float) -> float:
     """Return a percentile by linear interpolation between the nearest samples, in their unit."""

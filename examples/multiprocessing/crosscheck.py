@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from examples.measure.adapter import Adapter
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import STREAM, Check, roundtrip, stream
+from examples.measure.probes.crosscheck import STREAM, STREAMED, Check, against, roundtrip, stream
 from examples.measure.pyperf_timeit import Timeit
 
 #: Bytes that are pickled, and how often in one of our samples.  A result of a megabyte would be a check of the memory
@@ -27,25 +27,19 @@ def checks(plan: Plan) -> Iterator[Check]:
     )
     teardown = "pool.terminate(); pool.join()"
     single = Timeit("pool.apply(nothing)", 300, setup, teardown)
-    yield Check(
-        what="task_cost.roundtrip",
-        ours=roundtrip(plan),
-        theirs=lambda engine: single.seconds(plan.home),
-        tool=single.command(),
-        differs="ours is the mean of round trips timed one by one, theirs that of a loop",
-    )
+    yield against(plan, single, "task_cost.roundtrip", roundtrip(plan))
     for variant, statement, loops in (
         ("", f"pool.map(nothing, range({STREAM}))", 200),
         ("unbatched", f"pool.map(nothing, range({STREAM}), chunksize=1)", 5),
     ):
         many = Timeit(statement, loops, setup, teardown, operations=STREAM)
-        yield Check(
-            what="task_cost.stream",
+        yield against(
+            plan,
+            many,
+            "task_cost.stream",
+            stream(plan),
+            STREAMED,
             variant=variant,
-            ours=stream(plan),
-            theirs=lambda engine, tool=many: tool.seconds(plan.home),
-            tool=many.command(),
-            differs="ours is one stream, theirs the mean of several in a row",
         )
     payload = os.urandom(PICKLED)
     pickled = pickle.dumps(payload, protocol=5)
@@ -62,13 +56,7 @@ def checks(plan: Plan) -> Iterator[Check]:
                 "pickled = pickle.dumps(payload, protocol=5)",
             ),
         )
-        yield Check(
-            what=what,
-            ours=_mean(plan, call),
-            theirs=lambda engine, tool=tool: tool.seconds(plan.home),
-            tool=tool.command(),
-            differs="ours is the mean of calls timed one by one, theirs that of a loop",
-        )
+        yield against(plan, tool, what, _mean(plan, call))
 
 
 def _mean(plan: Plan, call: Callable[[], object]) -> Callable[[Adapter], float]:

@@ -82,7 +82,7 @@ def measurement(system_id: str = "ray", machine: str = "vm-2core", scale: float 
     found |= {name.replace("__", "."): entry for name, entry in probes.items()}
     return json.dumps(
         {
-            "schema": 1,
+            "schema": 2,
             "system": system_id,
             "machine": {
                 "id": machine,
@@ -99,8 +99,8 @@ def measurement(system_id: str = "ray", machine: str = "vm-2core", scale: float 
             "commit": "abc",
             "date": "2026-11-23T22:00:00Z",
             "harness": "1",
-            "settings": {},
-            "background": {"loadavg": [0.1, 0.1, 0.1]},
+            "settings": {"effort": "full", "passes": 3, "workers": 2},
+            "background": {"loadavg": [0.1, 0.1, 0.1], "passes": []},
             "probes": found,
         },
         indent=1,

@@ -34,6 +34,15 @@ from examples.measure.serve import serving
 FEW = Effort("test", 1, 0.01)
 
 
+class Thorough(Effort):
+    """As few samples, and every probe."""
+
+    thorough = True
+
+
+ALL = Thorough("test", 1, 0.01)
+
+
 class Pool:
     """Threads of this process."""
 
@@ -174,7 +183,7 @@ def test_registry_has_the_order_of_running():
     ],
 )
 def test_names_and_samples(tmp_path, module, names):
-    found = take(module, make_plan(tmp_path, {"": Rich, "again": Pool}))
+    found = take(module, make_plan(tmp_path, {"": Rich, "again": Pool}, ALL))
     assert found.keys() == names
     for probe, sample in found.values():
         assert probe.count >= 1 and probe.description
@@ -183,8 +192,11 @@ def test_names_and_samples(tmp_path, module, names):
 
 
 def test_scaling_covers_the_workers_and_says_what_is_held_out(tmp_path):
-    found = {name: probe for name, (probe, _) in take(scaling, make_plan(tmp_path, {"": Pool})).items()}
-    assert {int(name.rsplit(".", 1)[1]) for name in found if ".wait." in name} == set(scaling.WAITING_QUICK)
+    few = take(scaling, make_plan(tmp_path, {"": Pool}))
+    assert {int(name.rsplit(".", 1)[1]) for name in few} == set(scaling.WAITING_QUICK)
+    assert not any(".weak." in name for name in few)
+    found = {name: probe for name, (probe, _) in take(scaling, make_plan(tmp_path, {"": Pool}, ALL)).items()}
+    assert {int(name.rsplit(".", 1)[1]) for name in found if ".wait." in name} == set(scaling.WAITING)
     assert {name for name in found if ".cpu." in name} == {
         f"scaling.cpu.{mode}.{workers}" for mode in ("strong", "weak") for workers in (1, 2, 4)
     }
@@ -207,8 +219,10 @@ def test_full_effort_takes_the_workers_of_the_contract(tmp_path):
 
 @pytest.mark.parametrize("pattern", ["independent", "stencil"])
 def test_metg_says_what_its_points_are(tmp_path, pattern):
-    plan = make_plan(tmp_path, {"": Rich, "again": Pool})
+    plan = make_plan(tmp_path, {"": Rich, "again": Pool}, ALL)
+    plan.memo |= {"metg.tasks.": 32, "metg.tasks.again": 32}
     found = {name: value for name, value in take(metg, plan).items() if f".{pattern}." in f".{name}"}
+    assert found
     assert any(name.startswith("again.") for name in found) == (pattern == "independent")
     for name, (probe, sample) in found.items():
         microseconds = int(re.fullmatch(rf"(?:again\.)?metg\.{pattern}\.(\d+)us", name)[1])

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from examples.measure.spread import APART, reproducibility
+
 from .derived import derive
 from .quantities import NBSP, base, best_unit, convert, dimension, number_text, unit_name, with_unit
 
@@ -276,7 +278,7 @@ class Measurement:
                 entry["samples"],
                 entry.get("parameters", {}),
                 entry.get("description", ""),
-                bool(entry.get("noise", {}).get("marked")),
+                bool(entry.get("noise", {}).get("marked")) or reproducibility(entry) > APART,
             )
             for name, entry in self.data["probes"].items()
         }
@@ -326,5 +328,5 @@ class Measurement:
         """Write what stands behind a measured number, for its tooltip and its footnote."""
         text = (title or probe.description).rstrip(".")
         about = f"{text[0].upper()}{text[1:]}. " if text else ""
-        noise = f"{NOISY}{NBSP}Noisy: the machine did not settle while this was measured. " if probe.noisy else ""
+        noise = f"{NOISY}{NBSP}Noisy: the machine did not settle, or the passes lie far apart. " if probe.noisy else ""
         return f"{about}{probe.summary(statistic)} {noise}{self.provenance(distribution)}"

@@ -6,6 +6,8 @@ import fnmatch
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from examples.measure.spread import APART
+
 from .domain import RegisterDomain, RegisterError, names_in
 from .load import Subject, did_you_mean
 from .measurements import NOISY, Measurement, Quantity, Shown
@@ -152,7 +154,8 @@ def _places(series: Sequence[Series]) -> str:
 
 def legend_of_noise(series: Sequence[Series]) -> str:
     """Explain the mark of what stayed noisy, where it is shown."""
-    return f"{NOISY}: noisy, the machine did not settle." if any(item.probe.noisy for item in series) else ""
+    text = f"{NOISY}: noisy, the machine did not settle, or the passes lie more than {APART * 100:.0f}{NBSP}% apart."
+    return text if any(item.probe.noisy for item in series) else ""
 
 
 def names_of(series: Sequence[Series]) -> list[str]:

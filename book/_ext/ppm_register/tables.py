@@ -63,6 +63,8 @@ def _row(cells: Sequence[Cell]) -> nodes.row:
 
 #: From here on one unit makes the numbers of a column hard to read: one would have four leading zeros.
 TOO_WIDE = 1000
+#: A number below this in the column's unit stands in its own.
+TOO_SMALL = 0.01
 
 
 def common_unit(series: Sequence[Series]) -> str:
@@ -220,7 +222,10 @@ def _with_spread(text: str, spread: str) -> Cell:
 
 
 def _matrix_cell(item: Series, unit: str) -> Cell:
-    """Show a number in the column's unit, or in its own where the column has none."""
+    """Show a number in the column's unit, or in its own where the column has none or it is too small for that."""
+    small = unit and dimension(item.probe.unit) in SCALES and has_value(item.probe)
+    if small and 0 < abs(item.probe.to(unit).value()) < TOO_SMALL:
+        unit = ""
     bare = unit != "" or dimension(item.probe.unit) not in SCALES
     probe = item.probe.to(unit) if unit else item.probe.scaled()
     known = [number for number in ("p5", "p95") if isinstance(probe, Probe) and len(probe.samples) > 1]

@@ -9,15 +9,21 @@ import importlib
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from examples.measure.adapter import Adapter
 from examples.measure.probe import Group, Plan, Probe, named
 from examples.measure.probes import task_cost
+from examples.measure.pyperf_timeit import Timeit
 from examples.measure.tasks import nothing
 
 #: Round trips of which one sample of :func:`roundtrip` is the mean, as many as fit :data:`SECONDS`, and tasks in one
 #: sample of :func:`stream`.
 ROUNDTRIPS, SECONDS, STREAM = 300, 1.0, 1_000
+
+#: How ours and theirs differ where a tool repeats a call in a loop, or a stream.
+LOOPED = "ours is the mean of calls timed one by one, theirs that of a loop"
+STREAMED = "ours is one stream, theirs the mean of several in a row"
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,20 @@ def checks(plan: Plan) -> Iterable[Check]:
             return ()
         raise
     return module.checks(plan)
+
+
+def against(
+    plan: Plan, tool: Timeit, what: str, ours: Callable[[Adapter], float], differs: str = LOOPED, **settings: Any
+) -> Check:
+    """Return the check of *ours* against a command of ``pyperf timeit``; *settings* are further fields of the check."""
+    return Check(
+        what=what,
+        ours=ours,
+        theirs=lambda engine: tool.seconds(plan.home),
+        tool=tool.command(),
+        differs=differs,
+        **settings,
+    )
 
 
 def probes(check: Check, engines: dict[str, Adapter], plan: Plan) -> Iterator[Probe]:

@@ -25,6 +25,7 @@ It does not show what more workers or other machines would change, nor work that
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,9 @@ from examples.measure.tasks import cell, work
 LADDER = tuple(2**power for power in range(18))
 #: Tasks in a sweep, unless the adapter declares ``metg_tasks``, and columns of the stencil for each worker.
 TASKS, COLUMNS = 256, 8
-#: Samples of a point in one pass of the full effort, and where even an ideal engine takes
-#: :data:`SHORT` seconds or more.
-SAMPLES, LONG_SAMPLES = 2, 1
+#: Samples of a point in one pass of the full effort, by the seconds that an ideal engine takes at most; :data:`SHORT`
+#: stands below.
+SAMPLES = {0.05: 5, 0.25: 2, math.inf: 1}
 #: Seconds that one sample may take, with the full and with the quick effort.
 LONGEST, LONGEST_QUICK = 5.0, 1.5
 #: The pilot goes up until two doublings together raise the rate by less than :data:`FLAT`, and down until the rate is
@@ -142,7 +143,7 @@ def _build(plan: Plan, adapters: dict[str, Adapter], kind: type[Pattern]) -> Ite
                 named(variant, f"metg.{pattern.pattern}.{microseconds}us"),
                 "s",
                 lambda sample=sample, iterations=iterations: sample(iterations),
-                plan.effort.count(SAMPLES if ideal < SHORT else LONG_SAMPLES, 1),
+                plan.effort.count(next(count for most, count in SAMPLES.items() if ideal < most), 1),
                 pattern.description,
                 warmups=0,  # the first run and, in the first pass, the pilot warmed the engine
                 parameters={

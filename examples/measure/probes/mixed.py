@@ -11,8 +11,8 @@ It shows what a reader can hope for on this job and this machine; your own job h
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
 from examples.measure import plain
@@ -26,21 +26,23 @@ from examples.measure.tasks import JOB_READINGS, inspect, inspect_or_fetch
 JOB_BATCHES, MIXED_BATCHES, PAGES, LATENCY = 64, 32, 32, 0.05
 
 #: Samples of the shared job and of the mixed job in one pass of the full effort.
-SAMPLES, MIXED_SAMPLES = 2, 1
+SAMPLES, MIXED_SAMPLES = 3, 1
 
 
 def groups(plan: Plan) -> Iterator[Group]:
-    """Yield the CPU shape and the mixed job, sequential and every variant in one group each."""
+    """Yield the CPU shape and the mixed job, sequential and every variant in one group each.
+
+    The quick effort takes the first alone.
+    """
     yield Group("shared_job", lambda adapters: _shared_job(plan, adapters), plan.workers)
     # The pages are on this machine, where a reader's cluster cannot fetch them.
-    if not plan.address:
+    if not plan.address and plan.effort.thorough:
         yield Group("mixed", lambda adapters: _mixed(plan, adapters), plan.workers)
 
 
 def _shared_job(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
     numbers = list(range(JOB_BATCHES))
     parameters = {"batches": JOB_BATCHES, "readings": JOB_READINGS, "workers": plan.workers}
-    count = plan.effort.count(SAMPLES, 1)
 
     def parallel(adapter: Adapter) -> float:
         answers: list[Any] = []
@@ -48,24 +50,15 @@ def _shared_job(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
         expect(adapter, "the shared job", answers, summaries(JOB_BATCHES))
         return seconds
 
-    yield Probe(
-        "shared_job.sequential",
-        "s",
+    yield from _pair(
+        "shared_job",
+        "the CPU shape of the shared job",
         lambda: plain.in_fresh_interpreter(JOB_BATCHES, JOB_READINGS),
-        count,
-        "the CPU shape of the shared job in a plain loop, in an interpreter without the engine",
-        warmups=0,
-        parameters=parameters,
+        {variant: partial(parallel, adapter) for variant, adapter in adapters.items()},
+        plan.effort.count(SAMPLES, 1),
+        parameters,
+        warmups=1,
     )
-    for variant, adapter in adapters.items():
-        yield Probe(
-            named(variant, "shared_job.parallel"),
-            "s",
-            lambda adapter=adapter: parallel(adapter),
-            count,
-            "the CPU shape of the shared job on the engine, usual settings",
-            parameters=parameters,
-        )
 
 
 def _mixed(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
@@ -76,7 +69,6 @@ def _mixed(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
         "readings": JOB_READINGS,
         "workers": plan.workers,
     }
-    count = plan.effort.count(MIXED_SAMPLES, 1)
 
     def sequential() -> float:
         with serving(LATENCY) as url:
@@ -93,28 +85,35 @@ def _mixed(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
         expect(adapter, "the mixed job", answers, mixed_answers())
         return seconds
 
-    yield Probe(
-        "mixed.sequential",
-        "s",
+    yield from _pair(
+        "mixed",
+        "CPU batches and page fetches",
         sequential,
-        count,
-        "CPU batches and page fetches in a plain loop, in an interpreter without the engine",
+        {variant: partial(parallel, adapter) for variant, adapter in adapters.items()},
+        plan.effort.count(MIXED_SAMPLES, 1),
+        parameters,
         warmups=0,
-        parameters=parameters,
     )
-    for variant, adapter in adapters.items():
-        yield Probe(
-            named(variant, "mixed.parallel"),
-            "s",
-            lambda adapter=adapter: parallel(adapter),
-            count,
-            "CPU batches and page fetches on the engine, usual settings",
-            warmups=0,
-            parameters=parameters,
-        )
 
 
-@functools.cache
+def _pair(
+    name: str,
+    job: str,
+    sequential: Callable[[], float],
+    parallel: dict[str, Callable[[], float]],
+    count: int,
+    parameters: dict[str, Any],
+    warmups: int,
+) -> Iterator[Probe]:
+    """Yield the probe of *job* in a plain loop and that of each variant; *warmups* of the variants are not kept."""
+    loop = f"{job} in a plain loop, in an interpreter without the engine"
+    yield Probe(f"{name}.sequential", "s", sequential, count, loop, warmups=0, parameters=parameters)
+    for variant, take in parallel.items():
+        what = f"{job} on the engine, usual settings"
+        yield Probe(named(variant, f"{name}.parallel"), "s", take, count, what, warmups, parameters)
+
+
+@cache
 def summaries(batches: int) -> list[dict[str, float]]:
     """Return the right answers of the CPU shape."""
     return [inspect(number) for number in range(batches)]

@@ -2,7 +2,8 @@
 
 * ``scaling.cpu.strong``: the same batches of the shared job on more and more workers, up to twice as many as there
   are cores, to see what too many do.
-* ``scaling.cpu.weak``: as many batches for each worker, so that the time should stay the same.
+* ``scaling.cpu.weak``: as many batches for each worker, so that the time should stay the same; not with the quick
+  effort.
 * ``scaling.wait.strong``: tasks that only sleep.
   They need no core, so what keeps them from scaling is the engine: how it hands out tasks and collects results.
   That shows on a machine of two cores too.
@@ -49,7 +50,9 @@ def groups(plan: Plan) -> Iterator[Group]:
     if plan.address:
         return
     waiting = set(WAITING if plan.effort.thorough else WAITING_QUICK)
-    computing = {workers for workers in COMPUTING if workers < plan.cores} | {plan.cores, 2 * plan.cores}
+    computing = {workers for workers in COMPUTING if workers < plan.cores} | {plan.cores}
+    if plan.effort.thorough:
+        computing.add(2 * plan.cores)
     numbers = sorted(waiting | computing)
     random.shuffle(numbers)
     for workers in numbers:
@@ -66,7 +69,10 @@ def _builder(
                 yield _probe(plan, variant, "wait.strong", workers, WAITS, WAIT, _wait(plan, adapter))
             if computing:
                 grain = pilot.batch_seconds(plan)
-                for mode, tasks in (("strong", strong(plan.cores)), ("weak", BATCHES_EACH * workers)):
+                modes = {"strong": strong(plan.cores), "weak": BATCHES_EACH * workers}
+                for mode, tasks in modes.items():
+                    if mode == "weak" and not plan.effort.thorough:
+                        continue
                     yield _probe(plan, variant, f"cpu.{mode}", workers, tasks, grain, _compute(plan, adapter, tasks))
 
     return build

@@ -19,8 +19,10 @@ from examples.measure.tasks import nothing
 
 #: Round trips in one pass of the full effort, and the seconds that they may take.
 ROUNDTRIPS, ROUNDTRIP_SECONDS = 40, 10.0
-#: Streams in one pass of the full effort, tasks in one, and the seconds that one may take.
-STREAMS, STREAM_TASKS, STREAM_SECONDS = 2, 1_000, 4.0
+#: Tasks in a stream, and the seconds that one may take.
+STREAM_TASKS, STREAM_SECONDS = 1_000, 4.0
+#: Streams in one pass of the full effort, at least and at most, and the seconds that more than the least may take.
+STREAMS, MOST_STREAMS, STREAMS_SECONDS = 2, 20, 1.0
 #: Tasks in the short streams that run untimed before one: enough for every worker to get some.
 WARM_TASKS = 20
 
@@ -47,12 +49,13 @@ def _roundtrips(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
 def _streams(plan: Plan, adapters: dict[str, Adapter]) -> Iterator[Probe]:
     for variant, adapter in adapters.items():
         affordable = int(STREAM_SECONDS / cost(plan, variant, adapter))
+        each = cost(plan, variant, adapter)
         tasks = remember(plan, f"task_cost.tasks.{variant}", lambda most=affordable: max(4, min(STREAM_TASKS, most)))
         yield Probe(
             named(variant, "task_cost.stream"),
             "s",
             lambda adapter=adapter, tasks=tasks: stream(plan, adapter, tasks),
-            plan.effort.count(STREAMS, least=1),
+            plan.effort.count(max(STREAMS, min(MOST_STREAMS, int(STREAMS_SECONDS / each / tasks))), least=1),
             "wall time per empty task in a stream of tasks, usual settings",
             parameters={"tasks": tasks, "workers": plan.workers},
         )
