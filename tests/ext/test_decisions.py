@@ -204,7 +204,7 @@ def test_broken_data_are_reported_once_and_the_page_says_so(tmp_path: Path) -> N
     lines = [line for line in result.warnings.splitlines() if "ERROR" in line]
     assert len(lines) == 2
     assert f"{PLACE}:26: ERROR: verdicts.actors.systems: unknown system 'rai'" in lines[0]
-    assert "index.md:4: ERROR: {decision-tree}: the data of 'small' has errors, reported above" in lines[1]
+    assert "index.md:5: ERROR: {decision-tree}: the data of 'small' has errors, reported above" in lines[1]
 
 
 def test_an_unknown_tree_names_those_there_are(tmp_path: Path) -> None:
