@@ -37,5 +37,5 @@ if __name__ == "__main__":
     limit = addresses() + megabytes * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     wait = threading.Event()
-    print(*start_until_refused(wait, 400), sep="; ")
+    print(*start_until_refused(wait, 1_000), sep="; ")
     wait.set()
