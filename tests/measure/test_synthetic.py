@@ -77,7 +77,7 @@ def measured(folder, kind, passes, share=1.0, cores=2, names=MODULES):
 
 @pytest.fixture(scope="module")
 def exact(tmp_path_factory):
-    return found(measured(tmp_path_factory.mktemp("exact"), measure.virtual(), passes=2, share=0.3))
+    return found(measured(tmp_path_factory.mktemp("exact"), measure.virtual(), passes=2, share=0.6))  # thorough
 
 
 @pytest.fixture(scope="module")
