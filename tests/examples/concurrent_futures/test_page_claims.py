@@ -7,21 +7,23 @@ import pickle
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+import time
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from pathlib import Path
+from multiprocessing import resource_sharer
 
 import pytest
 
 from examples.concurrent_futures import trap_leave_with_block, trap_swallow_exceptions
-from examples.concurrent_futures.cancel_tasks import hold, wait_for
+from examples.concurrent_futures.cancel_tasks import PATIENCE, hold, wait_for
 from examples.concurrent_futures.collect_outcomes import collect
 from examples.concurrent_futures.fail_tasks import die_on, reciprocal
 from examples.concurrent_futures.isolate_failures import run_isolated
 from examples.concurrent_futures.stop_workers import kill_workers
 from examples.concurrent_futures.trap_count_cpus import usable_cpus
 from examples.concurrent_futures.trap_map_reads_all import map_buffered, total
+from examples.concurrent_futures.trap_wait_for_cancelled import give_up_one_by_one, give_up_with_shutdown
 from examples.workload.answers import SUMMARIES
 from examples.workload.inspection import inspect_batch
 
@@ -34,8 +36,25 @@ def nested(number: int) -> int:
         return pool.submit(abs, number).result()
 
 
-def give_up() -> None:
+def exit_in_task() -> None:
     raise SystemExit(3)
+
+
+def outcome(future: Future) -> BaseException | None:
+    """Return the exception of a future, that of its cancellation included."""
+    try:
+        return future.exception(timeout=PATIENCE)
+    except CancelledError as error:
+        return error
+
+
+def executor_threads() -> list[threading.Thread]:
+    """Return the manager threads of process pools and the workers of thread pools that live."""
+    return [
+        thread
+        for thread in threading.enumerate()
+        if type(thread).__name__ == "_ExecutorManagerThread" or thread.name.startswith("ThreadPoolExecutor")
+    ]
 
 
 def initializer_that_fails() -> None:
@@ -75,7 +94,7 @@ def test_the_traceback_of_the_worker_is_the_cause():
 @pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_sys_exit_in_a_task_is_raised_where_its_result_is_asked_for(pool):
     with pool(1) as executor:
-        future = executor.submit(give_up)
+        future = executor.submit(exit_in_task)
         with pytest.raises(SystemExit):
             future.result()
         assert executor.submit(abs, -1).result() == 1
@@ -94,22 +113,25 @@ def test_a_process_pool_can_be_opened_in_a_worker():
 def test_a_process_pool_cannot_be_an_argument():
     with ProcessPoolExecutor(1) as pool:
         assert isinstance(pool.submit(id, pool).exception(), TypeError)
+    # The attempt pickled connections of the pool, for which multiprocessing started a thread with a socket.
+    resource_sharer.stop(timeout=PATIENCE)
 
 
-def test_callbacks_run_in_the_manager_thread_and_what_they_raise_is_logged(caplog):
+def test_callbacks_run_in_the_manager_thread_and_what_they_raise_is_logged(caplog, tmp_path):
     ran_in = []
 
     def callback(future: Future) -> None:
         ran_in.append(threading.current_thread())
         raise ValueError("lost")
 
-    gate = Path("callback-gate")
+    gate = tmp_path / "gate"
     with ProcessPoolExecutor(1) as pool:
-        future = pool.submit(hold, Path("callback-started"), gate)
+        future = pool.submit(hold, tmp_path / "started", gate)
         future.add_done_callback(callback)
         gate.touch()
     assert future.result() == "done"
-    assert ran_in != [threading.main_thread()]
+    (thread,) = ran_in
+    assert type(thread).__name__ == "_ExecutorManagerThread"
     assert "exception calling callback" in caplog.text
 
 
@@ -125,15 +147,38 @@ def test_isolation_keeps_exceptions():
     assert isinstance(outcomes[0], ZeroDivisionError)
 
 
-def test_killing_cancels_what_waited():
+def test_killing_cancels_what_waited(tmp_path):
     pool = ProcessPoolExecutor(1)
-    futures = [pool.submit(hold, Path("kill-started"), Path("kill-never"))]
-    wait_for(Path("kill-started"))
+    futures = [pool.submit(hold, tmp_path / "started", tmp_path / "never")]
+    wait_for(tmp_path / "started")
     futures += [pool.submit(abs, number) for number in range(5)]
     kill_workers(pool)
-    for future in as_completed(futures):
-        assert future.cancelled() or isinstance(future.exception(), BrokenProcessPool)
+    # Each by itself: as_completed never yields what shutdown cancelled.
+    outcomes = [outcome(future) for future in futures]
+    assert isinstance(outcomes[0], BrokenProcessPool)
+    assert all(isinstance(error, (BrokenProcessPool, CancelledError)) for error in outcomes)
     assert futures[-1].cancelled()
+
+
+@pytest.mark.parametrize(("give_up", "told"), [(give_up_with_shutdown, False), (give_up_one_by_one, True)])
+@pytest.mark.parametrize(("pool", "handed_over"), [(ThreadPoolExecutor, 1), (ProcessPoolExecutor, 3)])
+def test_nobody_is_told_what_shutdown_cancelled(pool, handed_over, give_up, told, tmp_path):
+    executor = pool(1)
+    futures = [executor.submit(hold, tmp_path / "started", tmp_path / "gate")]
+    wait_for(tmp_path / "started")
+    futures += [executor.submit(abs, number) for number in range(5)]
+    while sum(future.running() for future in futures) < handed_over:
+        time.sleep(0.01)
+    give_up(executor, futures)
+    (tmp_path / "gate").touch()
+    executor.shutdown(wait=True)
+    outcomes = [outcome(future) for future in futures]
+    for thread in executor_threads():
+        thread.join(timeout=PATIENCE)
+    cancelled = {future for future, error in zip(futures, outcomes, strict=True) if isinstance(error, CancelledError)}
+    assert cancelled == set(futures[handed_over:])
+    assert all(future.done() for future in futures)
+    assert wait(futures, timeout=0.1).not_done == (set() if told else cancelled)
 
 
 def test_a_spawning_pool_needs_the_main_guard(tmp_path):
@@ -203,6 +248,14 @@ def test_map_buffered_cancels_what_has_not_started_when_a_task_raises():
     assert ran in ([], [1])
 
 
+def test_map_buffered_refuses_after_the_block():
+    with ThreadPoolExecutor(1) as pool:
+        results = map_buffered(pool, abs, range(8), buffersize=2)
+        assert next(results) == 0
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        list(results)
+
+
 def test_map_ends_with_the_first_exception():
     with ThreadPoolExecutor(1) as pool:
         results = pool.map(reciprocal, [2, 0, 4])
@@ -251,6 +304,14 @@ def test_outcomes_stand_in_order_and_tell_none_from_failure():
     assert [(outcome.item, outcome.result) for outcome in outcomes] == [("a", None), ("b", None)]
     assert outcomes[0].error is None
     assert isinstance(outcomes[1].error, KeyError)
+
+
+def test_no_hook_hears_of_an_exception_in_a_task(monkeypatch, caplog, tmp_path):
+    heard = []
+    monkeypatch.setattr("sys.excepthook", lambda *error: heard.append(error))
+    monkeypatch.setattr("threading.excepthook", lambda *error: heard.append(error))
+    assert trap_swallow_exceptions.save_all([tmp_path / "missing" / "report.txt"]) == "all saved"
+    assert (heard, caplog.text) == ([], "")
 
 
 def test_saving_all_saves_all(tmp_path):
