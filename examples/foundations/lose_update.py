@@ -7,23 +7,26 @@ import threading
 
 # region lose
 class Tally:
-    """A number that two threads increase; each reads it, both meet, each writes what it read plus one."""
+    """A number that two threads increase."""
 
     def __init__(self) -> None:
         self.number = 0
         self._both_have_read = threading.Barrier(2, timeout=30)
 
-    def add_one(self) -> None:
-        """What ``tally.number += 1`` does: read, add, write; the GIL may change hands between any two."""
-        seen = self.number
+    def count(self) -> int:
+        """Return one, when both threads are here."""
         self._both_have_read.wait()
-        self.number = seen + 1
+        return 1
+
+    def add(self) -> None:
+        """Read the number, call, add, and write; at the call the GIL may change hands."""
+        self.number += self.count()
 
 
 def count_to_two() -> int:
     """Return the number after two threads have added one each."""
     tally = Tally()
-    threads = [threading.Thread(target=tally.add_one) for _ in range(2)]
+    threads = [threading.Thread(target=tally.add) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
