@@ -171,14 +171,28 @@ def test_nobody_is_told_what_shutdown_cancelled(pool, handed_over, give_up, told
         time.sleep(0.01)
     give_up(executor, futures)
     (tmp_path / "gate").touch()
-    executor.shutdown(wait=True)
     outcomes = [outcome(future) for future in futures]
+    # No second shutdown here: it could take the first one's request back, as the next test shows.
     for thread in executor_threads():
         thread.join(timeout=PATIENCE)
     cancelled = {future for future, error in zip(futures, outcomes, strict=True) if isinstance(error, CancelledError)}
     assert cancelled == set(futures[handed_over:])
     assert all(future.done() for future in futures)
     assert wait(futures, timeout=0.1).not_done == (set() if told else cancelled)
+
+
+def test_a_second_shutdown_takes_the_cancellation_back_before_the_manager_thread_reads_it(tmp_path):
+    busy, released = threading.Event(), threading.Event()
+    pool = ProcessPoolExecutor(1)
+    futures = [pool.submit(hold, tmp_path / "started", tmp_path / "gate")]
+    futures[0].add_done_callback(lambda future: busy.set() or released.wait(PATIENCE))
+    futures += [pool.submit(abs, -number) for number in range(5)]
+    (tmp_path / "gate").touch()
+    assert busy.wait(PATIENCE)  # the manager thread runs the callback
+    pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=False)  # what the end of a `with` block does, but for the waiting
+    released.set()
+    assert [future.result(timeout=PATIENCE) for future in futures[1:]] == list(range(5))
 
 
 def test_a_spawning_pool_needs_the_main_guard(tmp_path):
