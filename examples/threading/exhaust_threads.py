@@ -12,14 +12,14 @@ import threading
 
 
 # region exhaust
-def start_until_refused(wait: threading.Event, most: int) -> tuple[int, str]:
-    """Return how many threads could be started, at the most *most*, and the error that ended it."""
-    for started in range(most):
+def start_until_refused(threads: list[threading.Thread]) -> tuple[int, str]:
+    """Start *threads*; return how many could be started, and the error that ended it."""
+    for started, thread in enumerate(threads):
         try:
-            threading.Thread(target=wait.wait, daemon=True).start()
+            thread.start()
         except RuntimeError as error:
             return started, str(error)
-    return most, ""
+    return len(threads), ""
 
 
 # endregion exhaust
@@ -33,9 +33,15 @@ def addresses() -> int:
 
 if __name__ == "__main__":
     megabytes, stack = int(sys.argv[1]), int(sys.argv[2])
-    threading.stack_size(stack * 1024)
-    limit = addresses() + megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     wait = threading.Event()
-    print(*start_until_refused(wait, 1_000), sep="; ")
+    # Made before the limit holds, so that it is the stack of a thread and no object that finds no room.
+    threads = [threading.Thread(target=wait.wait) for _ in range(1_000)]
+    threading.stack_size(stack * 1024)
+    before, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (addresses() + megabytes * 2**20, most))
+    count, error = start_until_refused(threads)
+    resource.setrlimit(resource.RLIMIT_AS, (before, most))  # what ends a thread or the interpreter may need room
     wait.set()
+    for thread in threads[:count]:
+        thread.join()
+    print(count, error, sep="; ")

@@ -29,8 +29,13 @@ def compute(entered: threading.Event, leave: threading.Event, seen: list[int]) -
 # endregion mistake
 
 
-def overlap_two() -> list[int]:
-    """Return the limits that two overlapping calls of :func:`compute` see at their ends, the first to enter first."""
+def overlap_two(before: int) -> tuple[list[int], int]:
+    """Let two calls of :func:`compute` overlap, the first to enter being the first to leave.
+
+    Return the limits that they see at their ends, and the limit of the process afterwards, which was *before* at first.
+    """
+    found = blas_threads()
+    set_from_a_thread(before)
     seen: list[int] = []
     events = [(threading.Event(), threading.Event()) for _ in range(2)]
     threads = [threading.Thread(target=compute, args=(*pair, seen)) for pair in events]
@@ -40,4 +45,13 @@ def overlap_two() -> list[int]:
     for thread, (_, leave) in zip(threads, events, strict=True):
         leave.set()
         thread.join()
-    return seen
+    kept = blas_threads()
+    set_from_a_thread(found)
+    return seen, kept
+
+
+def set_from_a_thread(count: int) -> None:
+    """Set the limit for good, from a thread that ends: threadpoolctl 3.8 ignores all but the thread that limits."""
+    thread = threading.Thread(target=threadpool_limits, args=(count, "blas"))
+    thread.start()
+    thread.join()

@@ -92,6 +92,19 @@ def test_each_thread_makes_its_own():
         workers.stop()
 
 
+def test_the_environment_limits_the_blas_of_the_whole_program():
+    code = "from examples.threading.trap_limit_blas_in_thread import blas_threads; print(blas_threads())"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert ended.stdout == "1\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the address space as Linux does")
 def test_smaller_stacks_leave_room_for_more_threads():
     counts = []
