@@ -28,8 +28,9 @@ def map_bounded(
         for item in islice(source, limit):
             pending[executor.submit(function, item)] = item
         while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
+            done = wait(pending, return_when=FIRST_COMPLETED).done
+            while done:
+                future = done.pop()  # taken out, so that no result that was handed over is kept
                 yield pending.pop(future), future
                 for item in islice(source, 1):
                     pending[executor.submit(function, item)] = item

@@ -39,6 +39,8 @@ def map_or_kill(
 
     The clock runs from the start of the function.  It is read while the caller waits for the next outcome.
     """
+    if workers < 1:
+        raise ValueError(f"workers must be at least 1, not {workers}")
     context = context or multiprocessing.get_context("spawn")
     source = iter(items)
     running: dict[Connection, _Run] = {}

@@ -20,7 +20,10 @@ def _profile(process: int) -> cProfile.Profile:
 
 @dataclass(frozen=True)
 class Profiled:
-    """A function that adds each of its calls to the profile of the process it runs in, kept in *folder*."""
+    """A function that adds each of its calls to the profile of the process it runs in.
+
+    *folder* begins empty and gets one file a process.
+    """
 
     function: Callable[..., Any]
     folder: Path

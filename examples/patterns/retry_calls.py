@@ -32,11 +32,13 @@ def retried(
     def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         @wraps(function)
         def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            for attempt in range(1, attempts):
+            longest = min(cap, base)
+            for _ in range(attempts - 1):
                 try:
                     return function(*args, **kwargs)
                 except transient:
-                    sleep(draw() * min(cap, base * 2 ** (attempt - 1)))
+                    sleep(draw() * longest)
+                    longest = min(cap, 2 * longest)
             try:
                 return function(*args, **kwargs)
             except transient as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 # Before 3.13, attaching registers the segment with the resource tracker a second time; in a worker of this program that
 # is the same tracker and does no harm.
@@ -28,7 +29,7 @@ class Handle:
 
 
 @contextmanager
-def shared_array(shape: tuple[int, ...], dtype: object = float) -> Iterator[tuple[np.ndarray, Handle]]:
+def shared_array(shape: tuple[int, ...], dtype: DTypeLike = float) -> Iterator[tuple[np.ndarray, Handle]]:
     """Yield an array of zeros in shared memory with its handle; at the end of the block nobody can attach any more.
 
     Make it before the pool, so that the workers share the resource tracker of this process.

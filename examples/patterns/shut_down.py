@@ -44,7 +44,8 @@ def stoppable_pool(
     """Yield a pool that leaves no process behind, whatever ends the block.
 
     When an exception ends the block, tasks that have not begun are canceled; those that run have *grace* seconds, then
-    their processes are killed.  SIGTERM raises ``SystemExit`` in the block.  Call it in the main thread.
+    their processes are killed, and so are other processes of multiprocessing that were started during the block.
+    SIGTERM raises ``SystemExit`` in the block.  Call it in the main thread.
     """
     others = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker)

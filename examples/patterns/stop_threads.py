@@ -18,8 +18,8 @@ def run_for(seconds: float, tasks: Sequence[Callable[[Event], Result]], workers:
     """
     stop = Event()
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(task, stop) for task in tasks]
         try:
+            futures = [pool.submit(task, stop) for task in tasks]
             wait(futures, seconds)
         finally:  # also on Ctrl-C, which would otherwise wait for every task
             pool.shutdown(wait=False, cancel_futures=True)  # first, or a thread that stops takes the next task

@@ -29,11 +29,11 @@ def map_in_order(
         for item in islice(source, window):
             waiting.append(executor.submit(function, item))
         while waiting:
-            result = waiting.popleft().result()
+            waiting[0].result()  # waits, or raises; a future that an interrupt left unfinished is canceled below
             # Before the result is handed out, so that the workers are busy while the caller is.
             for item in islice(source, 1):
                 waiting.append(executor.submit(function, item))
-            yield result
+            yield waiting.popleft().result()
     finally:
         for future in waiting:
             future.cancel()

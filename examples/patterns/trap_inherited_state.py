@@ -17,16 +17,16 @@ def draw(sender: Connection) -> None:
 def draw_in_forks(count: int) -> list[tuple[float, float]]:
     """Return one number of NumPy and one of the standard library from each of *count* forked processes."""
     context = multiprocessing.get_context("fork")
-    np.random.random()  # NumPy makes its global generator on first use
+    np.random.random()  # once used in the parent, the state of the global generator is there to be copied
     drawn = []
     for _ in range(count):
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=draw, args=(sender,))
         process.start()
-        drawn.append(receiver.recv())
-        process.join()
-        receiver.close()
         sender.close()
+        drawn.append(receiver.recv())
+        receiver.close()
+        process.join()
     return drawn
 
 

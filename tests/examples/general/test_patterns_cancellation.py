@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 import threading
 import time
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 import psutil
 import pytest
@@ -52,14 +53,25 @@ def test_no_more_processes_than_workers() -> None:
     assert len(seen) == 6 and max(seen) <= 2
 
 
-def test_an_answer_that_waits_is_no_late_task() -> None:
-    stream = map_or_kill(abs, [1, 2], workers=2, timeout=5)
+class Clock:
+    """Stands in for the module ``time``, and can be set ahead."""
+
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+def test_an_answer_that_waits_is_no_late_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("examples.patterns.kill_late_tasks.time", clock)
+    stream = map_or_kill(abs, [1, 2], workers=2, timeout=60)
     first = next(stream)
     deadline = time.monotonic() + 60
     while any(not _has_ended(process) for process in multiprocessing.active_children()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    time.sleep(5.5)
+    clock.ahead = 1_000.0  # the caller took its time
     assert [first.status, next(stream).status] == ["done", "done"]
     stream.close()
 
@@ -90,8 +102,24 @@ def test_items_that_raise_kill_what_runs() -> None:
     assert not multiprocessing.active_children()
 
 
-def test_threads_stop_between_two_steps_and_waiting_tasks_never_begin() -> None:
-    counts = run_for(0.3, [poll] * 5, workers=2)
+@pytest.mark.parametrize("workers", [0, -1])
+def test_less_than_one_worker_is_refused(workers: int) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        next(map_or_kill(abs, [1], workers=workers, timeout=60))
+
+
+def test_threads_stop_between_two_steps_and_waiting_tasks_never_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Semaphore(0)
+
+    def task(stop: threading.Event) -> int:
+        begun.release()
+        return poll(stop)
+
+    def wait_for_two(futures: list[Future], seconds: float) -> None:
+        assert begun.acquire(timeout=60) and begun.acquire(timeout=60)
+
+    monkeypatch.setattr("examples.patterns.stop_threads.wait", wait_for_two)
+    counts = run_for(600, [task] * 5, workers=2)
     assert [count is None for count in counts] == [False, False, True, True, True]
 
 
@@ -101,12 +129,32 @@ def test_tasks_that_are_done_in_time_are_not_waited_for() -> None:
     assert time.monotonic() - begun < 60
 
 
-def test_the_exception_of_a_task_is_raised() -> None:
+def test_the_time_ends() -> None:
+    """However slow the machine: what had begun says how often it polled, the rest says None."""
+    counts = run_for(0.05, [poll] * 3, workers=2)
+    assert counts[2] is None
+
+
+def test_the_exception_of_a_task_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait_for_one(futures: list[Future], seconds: float) -> None:
+        wait(futures, seconds, FIRST_COMPLETED)
+
     def fail(stop: threading.Event) -> None:
         raise ValueError("bad item")
 
+    monkeypatch.setattr("examples.patterns.stop_threads.wait", wait_for_one)
     with pytest.raises(ValueError, match="bad item"):
-        run_for(1, [fail, poll], workers=2)
+        run_for(60, [fail, poll], workers=2)
+
+
+def test_an_interrupt_between_two_submissions_stops_the_threads() -> None:
+    def tasks():
+        yield poll
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_for(600, tasks(), workers=2)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPoolExecutor")]
 
 
 def test_an_interrupt_stops_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:

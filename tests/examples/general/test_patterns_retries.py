@@ -67,6 +67,14 @@ def test_pauses_double_up_to_the_cap_and_vary_below_it() -> None:
     assert shortest == [0.0] * 6
 
 
+def test_a_thousand_attempts_pause_no_longer_than_the_cap() -> None:
+    pauses = []
+    decorate = retried(ConnectionError, attempts=2_000, cap=4.0, sleep=pauses.append, draw=lambda: 1.0)
+    with pytest.raises(ConnectionError):
+        decorate(Flaky(2_000, ConnectionError()))(7)
+    assert len(pauses) == 1_999 and max(pauses) == 4.0
+
+
 def test_no_attempt_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         retried(ConnectionError, attempts=0)

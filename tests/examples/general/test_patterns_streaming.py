@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import threading
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+import weakref
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
@@ -72,6 +74,47 @@ def test_an_endless_source_is_read_as_it_is_needed(pool: Executor) -> None:
     assert [next(stream) for _ in range(5)] == [0, -1, -2, -3, -4]
     stream.close()
     assert numbers.read == 8
+
+
+class Sheet:
+    """A result that can be watched."""
+
+
+def test_a_result_is_not_kept_once_it_was_taken() -> None:
+    second, release = threading.Event(), threading.Event()
+
+    def task(number: int) -> Sheet:
+        if number:
+            second.set()
+            release.wait()
+        return Sheet()
+
+    with ThreadPoolExecutor(1) as pool:
+        stream = map_in_order(pool, task, range(3), 2)
+        taken = weakref.ref(next(stream))
+        second.wait(60)  # the thread has let go of the first future
+        gc.collect()
+        gone = taken() is None
+        release.set()
+        stream.close()
+    assert gone
+
+
+def test_an_interrupt_cancels_the_task_that_was_waited_for_too() -> None:
+    submitted: list[Future] = []
+
+    class Interrupted(Future):
+        def result(self, timeout: float | None = None) -> None:
+            raise KeyboardInterrupt
+
+    class Idle(Executor):
+        def submit(self, fn, /, *args, **kwargs) -> Future:
+            submitted.append(Interrupted())
+            return submitted[-1]
+
+    with pytest.raises(KeyboardInterrupt):
+        next(map_in_order(Idle(), negate, range(10), 3))
+    assert [future.cancelled() for future in submitted] == [True, True, True]
 
 
 def test_a_window_below_one_is_refused(pool: Executor) -> None:
