@@ -1,4 +1,4 @@
-"""The page of traps names every trap of its part, and for each what to do instead."""
+"""The page of traps names every trap of its part, and for each who met it and what to do instead."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_every_trap_of_the_part_is_in_the_index() -> None:
     assert not missing, "\n" + "\n".join(missing)
 
 
-def test_every_entry_says_what_to_do_and_where_it_runs() -> None:
+def test_every_entry_says_who_met_it_what_to_do_and_where_it_runs() -> None:
     text = (PART / "traps.md").read_text("utf8")
     entries = [entry for entry in re.split(r"\n\n", text) if re.search(r"^: ", entry, re.MULTILINE)]
     assert len(entries) > 20
@@ -30,3 +30,4 @@ def test_every_entry_says_what_to_do_and_where_it_runs() -> None:
         symptom, *lines = entry.splitlines()
         assert lines[0].startswith(": ") and lines[1].startswith("  Instead: "), symptom
         assert lines[-1].startswith("  Runs in {ref}`"), symptom
+        assert "{cite:p}`" in entry, f"who met it? {symptom}"

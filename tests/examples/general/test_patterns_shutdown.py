@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import subprocess
+import sys
 import threading
 
 import psutil
@@ -78,6 +80,12 @@ def test_an_exception_in_the_block_kills_what_hangs_and_cancels_the_rest() -> No
     assert futures[-1].cancelled()
     assert all(future.done() for future in futures)
     assert not any(worker.is_running() for worker in workers)
+
+
+def test_what_a_worker_starts_ignores_ctrl_c_too() -> None:
+    code = "import signal; print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+    with stoppable_pool(1, context=SPAWN) as pool:
+        assert pool.submit(subprocess.check_output, [sys.executable, "-c", code], text=True).result() == "True\n"
 
 
 def test_the_handler_of_the_caller_comes_back() -> None:
