@@ -49,6 +49,18 @@ def test_the_fix_of_the_swallowed_exception_fails_aloud():
     assert "Traceback" not in ended.stderr
 
 
+def test_the_default_hook_ignores_exit_and_an_own_one_gets_it(monkeypatch, capsys):
+    seen = []
+    # pytest has put a hook of its own in place of the default.
+    for hook in (threading.__excepthook__, lambda what: seen.append(what.exc_type)):
+        monkeypatch.setattr(threading, "excepthook", hook)
+        thread = threading.Thread(target=sys.exit, args=("enough",))
+        thread.start()
+        thread.join()
+    assert seen == [SystemExit]
+    assert capsys.readouterr() == ("", "")
+
+
 def test_locks_in_one_order_do_not_deadlock():
     ended = run_module("trap_deadlock", "--ordered")
     assert (ended.returncode, ended.stdout) == (0, "(120, 80)\n")
