@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import multiprocessing
 import threading
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -54,26 +54,6 @@ def test_a_caller_that_stops_closes_the_bar(pool: Executor) -> None:
     stream.close()
     assert "1/5" in report.getvalue()
     assert report.getvalue().endswith("\n")
-
-
-@pytest.mark.parametrize("orderly", [False, True])
-def test_futures_that_the_shutdown_of_a_pool_canceled_are_never_reported(orderly: bool) -> None:
-    """What the page says of ``shutdown(cancel_futures=True)``, and what to do instead."""
-    entered, gate = threading.Event(), threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        futures = [pool.submit(lambda: (entered.set(), gate.wait())) for _ in range(3)]
-        assert entered.wait(60)
-        if orderly:
-            for future in futures:
-                future.cancel()
-        pool.shutdown(wait=False, cancel_futures=not orderly)
-        gate.set()
-    assert [future.cancelled() for future in futures] == [False, True, True]
-    if orderly:
-        assert set(as_completed(futures, timeout=60)) == set(futures)
-    else:
-        with pytest.raises(TimeoutError, match="2 .of 3. futures unfinished"):
-            list(as_completed(futures, timeout=0))
 
 
 def test_no_tasks() -> None:
