@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.pages import read_page
 
-PART = Path(__file__).resolve().parents[2] / "book" / "single-computer-parallelization"
+BOOK = Path(__file__).resolve().parents[2] / "book"
+PART = BOOK / "single-computer-parallelization"
 REFERENCE = re.compile(r"\{ref\}`(?:[^`<]*<)?([a-z0-9-]+)>?`")
 
 
@@ -31,3 +33,25 @@ def test_every_entry_says_who_met_it_what_to_do_and_where_it_runs() -> None:
         assert lines[0].startswith(": ") and lines[1].startswith("  Instead: "), symptom
         assert lines[-1].startswith("  Runs in {ref}`"), symptom
         assert "{cite:p}`" in entry, f"who met it? {symptom}"
+
+
+def test_every_section_named_runs_or_shows_a_module() -> None:
+    shown = {label for path in BOOK.rglob("*.md") for label in _sections_with_code(path)}
+    named = {
+        label
+        for line in (PART / "traps.md").read_text("utf8").splitlines()
+        if line.startswith("  Runs in ")
+        for label in REFERENCE.findall(line)
+    }
+    assert named and not named - shown
+
+
+def _sections_with_code(path: Path) -> Iterator[str]:
+    """The labels of the sections of a page in which, or below which, Python stands."""
+    page = read_page(path)
+    code = [fence.line for fence in page.fences if fence.language == "python" or fence.directive == "literalinclude"]
+    for number, heading in enumerate(page.headings):
+        after = (other.line for other in page.headings[number + 1 :] if other.level <= heading.level)
+        end = next(after, float("inf"))
+        if heading.label and any(heading.line < line < end for line in code):
+            yield heading.label
