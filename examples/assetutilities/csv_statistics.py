@@ -56,7 +56,7 @@ def describe_polars(path: Path) -> Statistics:
 METHODS = {"pandas": Method(describe), "pyarrow": Method(describe_pyarrow), "polars": Method(describe_polars)}
 
 
-def make_inputs(folder: Path, count: int = 8, rows: int = 60_000) -> list[Path]:
+def make_inputs(folder: Path, count: int = 8, rows: int = 120_000) -> list[Path]:
     """Write *count* files with *rows* rows of four numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

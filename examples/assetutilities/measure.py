@@ -36,7 +36,7 @@ JOBS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
 }
 
 #: Seconds that the server of the pages takes for each, and threads that wait for them.
-LATENCY, WAITING_THREADS = 0.02, 16
+LATENCY, WAITING_THREADS = 0.05, 16
 
 
 class Adapter:

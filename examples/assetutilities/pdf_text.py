@@ -55,7 +55,7 @@ def extract_pdfium(path: Path) -> str:
 METHODS = {"pypdf2": Method(extract), "pypdf": Method(extract_pypdf), "pdfium": Method(extract_pdfium)}
 
 
-def make_inputs(folder: Path, count: int = 6, pages: int = 4) -> list[Path]:
+def make_inputs(folder: Path, count: int = 6, pages: int = 20) -> list[Path]:
     """Write *count* files of *pages* pages full of readings."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = 150
+ROWS = 300
 
 
 def page(number: int) -> bytes:

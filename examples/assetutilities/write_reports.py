@@ -114,7 +114,7 @@ METHODS = {
 }
 
 
-def make_inputs(folder: Path, count: int = 4, rows: int = 60) -> list[Path]:
+def make_inputs(folder: Path, count: int = 4, rows: int = 40) -> list[Path]:
     """Write *count* CSV files with *rows* rows of four columns."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
