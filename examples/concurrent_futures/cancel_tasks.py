@@ -42,9 +42,9 @@ def cancel_all(pool: Executor, folder: Path, handed_over: int) -> list[bool]:
     futures += [pool.submit(abs, number) for number in range(4)]
     while sum(future.running() for future in futures) < handed_over:
         time.sleep(0.01)  # the manager thread needs a moment
-    cancelled = [future.cancel() for future in futures]
+    canceled = [future.cancel() for future in futures]
     gate.touch()
-    return cancelled
+    return canceled
 
 
 # endregion cancel

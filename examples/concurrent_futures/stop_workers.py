@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 # region kill
 def kill_workers(pool: ProcessPoolExecutor) -> None:
-    """Kill the worker processes; tasks that ran end with ``BrokenProcessPool``, those that waited are cancelled."""
+    """Kill the worker processes; tasks that ran end with ``BrokenProcessPool``, those that waited are canceled."""
     if hasattr(pool, "kill_workers"):  # Python 3.14
         pool.kill_workers()
         return

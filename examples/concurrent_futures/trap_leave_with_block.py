@@ -31,7 +31,7 @@ def count_after_failure(tasks: int) -> int:
 
 # region fix
 @contextmanager
-def cancelling(pool: Executor) -> Iterator[Executor]:
+def canceling(pool: Executor) -> Iterator[Executor]:
     """Like ``with pool``, but an exception cancels what has not started."""
     try:
         yield pool

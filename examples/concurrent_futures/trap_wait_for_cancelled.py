@@ -1,4 +1,4 @@
-"""Trap: ``wait`` and ``as_completed`` never hear of the futures that ``shutdown`` cancelled."""
+"""Trap: ``wait`` and ``as_completed`` never hear of the futures that ``shutdown`` canceled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def give_up_with_shutdown(pool: Executor, futures: list[Future]) -> None:
 def give_up_one_by_one(pool: Executor, futures: list[Future]) -> None:
     for future in reversed(futures):  # from the end, while the workers come from the front
         future.cancel()
-    pool.shutdown(wait=False)  # the workers drop what is cancelled, and tell
+    pool.shutdown(wait=False)  # the workers drop what is canceled, and tell
 
 
 # endregion fix

@@ -153,11 +153,11 @@ def test_killing_cancels_what_waited(tmp_path):
     wait_for(tmp_path / "started")
     futures += [pool.submit(abs, number) for number in range(5)]
     kill_workers(pool)
-    # Each by itself: as_completed never yields what shutdown cancelled.
+    # Each by itself: as_completed never yields what shutdown canceled.
     outcomes = [outcome(future) for future in futures]
     assert isinstance(outcomes[0], BrokenProcessPool)
     assert all(isinstance(error, (BrokenProcessPool, CancelledError)) for error in outcomes)
-    assert futures[-1].cancelled()
+    assert isinstance(outcomes[-1], CancelledError)
 
 
 @pytest.mark.parametrize(("give_up", "told"), [(give_up_with_shutdown, False), (give_up_one_by_one, True)])
@@ -175,10 +175,10 @@ def test_nobody_is_told_what_shutdown_cancelled(pool, handed_over, give_up, told
     # No second shutdown here: it could take the first one's request back, as the next test shows.
     for thread in executor_threads():
         thread.join(timeout=PATIENCE)
-    cancelled = {future for future, error in zip(futures, outcomes, strict=True) if isinstance(error, CancelledError)}
-    assert cancelled == set(futures[handed_over:])
+    canceled = {future for future, error in zip(futures, outcomes, strict=True) if isinstance(error, CancelledError)}
+    assert canceled == set(futures[handed_over:])
     assert all(future.done() for future in futures)
-    assert wait(futures, timeout=0.1).not_done == (set() if told else cancelled)
+    assert wait(futures, timeout=0.1).not_done == (set() if told else canceled)
 
 
 def test_a_second_shutdown_takes_the_cancellation_back_before_the_manager_thread_reads_it(tmp_path):
@@ -248,8 +248,7 @@ def test_map_buffered_cancels_what_has_not_started_when_a_task_raises():
     def work(number: int) -> None:
         if number == 0:
             raise ValueError
-        if number == 1:
-            gate.wait()
+        gate.wait()
         ran.append(number)
 
     with ThreadPoolExecutor(1) as pool:
@@ -259,7 +258,7 @@ def test_map_buffered_cancels_what_has_not_started_when_a_task_raises():
                 next(results)
         finally:
             gate.set()
-    assert ran in ([], [1])
+    assert len(ran) <= 1  # whichever the one worker took before it was canceled
 
 
 def test_map_buffered_refuses_after_the_block():
@@ -336,7 +335,7 @@ def test_saving_all_saves_all(tmp_path):
 
 def test_cancelling_waits_when_nothing_fails():
     ran = []
-    with trap_leave_with_block.cancelling(ThreadPoolExecutor(1)) as pool:
+    with trap_leave_with_block.canceling(ThreadPoolExecutor(1)) as pool:
         for number in range(10):
             pool.submit(ran.append, number)
     assert ran == list(range(10))
