@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from unittest import mock
 
 import pytest
 from aiolimiter import AsyncLimiter
@@ -81,6 +82,49 @@ def test_only_the_throttler_forgets_the_order_of_arrival():
     assert order(lambda: WindowLimiter(1, 1.0), delays) == list(delays)
     assert order(lambda: AsyncLimiter(1, 1.0), delays) == list(delays)
     assert order(lambda: Throttler(1), delays) != list(delays)
+
+
+def test_the_bucket_lets_small_amounts_go_first():
+    async def main() -> list[str]:
+        limiter, names = AsyncLimiter(4, 1.0), []
+
+        async def enter(name: str, amount: float) -> None:
+            await limiter.acquire(amount)
+            names.append(name)
+
+        async with asyncio.TaskGroup() as group:
+            for name, amount in {"first": 4, "large": 4, "small": 1, "smaller": 0.5}.items():
+                group.create_task(enter(name, amount))
+        return names
+
+    assert on_jumping_clock(main)[0] == ["first", "smaller", "small", "large"]
+
+
+def test_requests_that_leave_one_by_one_share_no_turn_of_the_loop():
+    def turns(make) -> int:
+        async def main() -> None:
+            limiter = make()
+
+            async def enter() -> None:
+                async with limiter:
+                    pass
+
+            async with asyncio.TaskGroup() as group:
+                for _ in range(100):
+                    group.create_task(enter())
+
+        count, run_once = 0, JumpingLoop._run_once
+
+        def counted(loop: JumpingLoop) -> None:
+            nonlocal count
+            count += 1
+            run_once(loop)
+
+        with mock.patch.object(JumpingLoop, "_run_once", counted):
+            on_jumping_clock(main)
+        return count
+
+    assert turns(lambda: AsyncLimiter(10, 1.0)) > 2 * turns(lambda: WindowLimiter(10, 1.0))
 
 
 def test_only_the_bucket_is_refused_by_a_server_with_a_strict_window():
