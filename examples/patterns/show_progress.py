@@ -13,7 +13,7 @@ from tqdm import tqdm
 def watch(weights: Mapping[Future[Any], int], **options: Any) -> Iterator[Future[Any]]:
     """Yield the futures as they complete, under one bar; *weights* says how many items each future carries.
 
-    *options* go to :class:`tqdm.tqdm`.  A future that failed or was canceled counts as done and is named apart.
+    *options* go to :class:`tqdm.tqdm`.  A future that failed or was canceled counts as done, and its items as failed.
     """
     failed = 0
     with tqdm(total=sum(weights.values()), **options) as bar:
