@@ -79,8 +79,13 @@ def _stop(executor: ProcessPoolExecutor, others: set[BaseProcess], grace: float)
 
 
 # region script
+def write(line: str) -> None:
+    sys.stdout.write(f"{line}\n")  # in one piece, or two processes mix their lines
+    sys.stdout.flush()
+
+
 def work(number: int, seconds: float) -> int:
-    print("begun", number, flush=True)
+    write(f"begun {number}")
     time.sleep(seconds)
     return number
 
@@ -88,7 +93,7 @@ def work(number: int, seconds: float) -> int:
 def main(count: int, seconds: float, grace: float, method: str) -> None:
     with stoppable_pool(2, grace=grace, context=multiprocessing.get_context(method)) as pool:
         for future in as_completed([pool.submit(work, number, seconds) for number in range(count)]):
-            print("done", future.result(), flush=True)
+            write(f"done {future.result()}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 
 
 # region trap
+def write(line: str) -> None:
+    sys.stdout.write(f"{line}\n")  # in one piece, or two processes mix their lines
+    sys.stdout.flush()
+
+
 def work(number: int, seconds: float) -> int:
-    print("begun", number, flush=True)
+    write(f"begun {number}")
     time.sleep(seconds)
     return number
 
@@ -18,7 +23,7 @@ def work(number: int, seconds: float) -> int:
 def main(count: int, seconds: float, method: str) -> None:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context(method)) as pool:
         for future in as_completed([pool.submit(work, number, seconds) for number in range(count)]):
-            print("done", future.result(), flush=True)
+            write(f"done {future.result()}")
 
 
 if __name__ == "__main__":
