@@ -8,7 +8,7 @@ from pathlib import Path
 from .load import Tree
 
 #: Characters in a line of a box, and of the text at an arrow.
-BOX, ARROW = 26, 18
+BOX, ARROW = 20, 13
 
 
 def puml(tree: Tree, style: Path, names: dict[str, str]) -> str:
@@ -16,7 +16,8 @@ def puml(tree: Tree, style: Path, names: dict[str, str]) -> str:
 
     *style* is the file that every diagram includes, *names* gives the systems as they are written in prose.
     """
-    lines = ["@startuml", f"!include {style}", ""]
+    # Boxes stand close, so that a tree of ten verdicts fits the width of a page.
+    lines = ["@startuml", f"!include {style}", "skinparam nodesep 8", "skinparam ranksep 28", ""]
     for question in tree.ordered():
         lines.append(f'rectangle "{_wrap(question.text, BOX)}" as {_alias(question.id)} <<control>>')
     for verdict in tree.verdicts.values():
