@@ -135,7 +135,7 @@ def test_a_diagram_has_each_box_and_each_arrow_once(tmp_path: Path) -> None:
     assert lines[:2] == ["@startuml", "!include /style/book.puml"] and lines[-1] == "@enduml"
     assert [line for line in lines if line.startswith("rectangle")] == [
         'rectangle "How many cores?" as n_cores <<control>>',
-        'rectangle "Does a task keep state?" as n_state <<control>>',
+        'rectangle "Does a task keep\\nstate?" as n_state <<control>>',
         'rectangle "**A plain loop**" as n_loop <<yours>>',
         'rectangle "**Actors**\\nRay" as n_actors <<worker>>',
     ]
@@ -150,7 +150,7 @@ def test_a_diagram_has_each_box_and_each_arrow_once(tmp_path: Path) -> None:
 def test_long_texts_are_broken_into_lines(tmp_path: Path) -> None:
     text = TREE.replace('"Actors"', '"Actors that keep their state between calls"')
     lines = puml(small(tmp_path, text)[0]["small"], Path("x"), {}).splitlines()
-    assert 'rectangle "**Actors that keep their**\\n**state between calls**\\nray" as n_actors <<worker>>' in lines
+    assert 'rectangle "**Actors that keep**\\n**their state between**\\n**calls**\\nray" as n_actors <<worker>>' in lines
 
 
 def test_the_alternative_text_says_the_whole_tree(tmp_path: Path) -> None:
