@@ -44,7 +44,7 @@ REPEATS = 2
 
 #: What a group may lose by waiting for a calm machine and by dropping samples: a share of the time that its samples
 #: take, and the least, in seconds.
-PATIENCE, LEAST_PATIENCE = 1.0, 10.0
+PATIENCE, LEAST_PATIENCE = 1.0, 2.0
 
 #: Seconds between two looks while waiting for a calm machine.
 NAP = 0.2
