@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from register_data import book
 from sphinx_project import EXTENSIONS, ROOT, build
+from typst_pdf import print_book
 
 if str(EXTENSIONS) not in sys.path:
     sys.path.insert(0, str(EXTENSIONS))
@@ -124,9 +125,12 @@ def test_the_picture_shows_the_same_texts_and_is_numbered(tmp_path: Path) -> Non
 @drawn
 def test_the_paper_edition_has_it_too(tmp_path: Path) -> None:
     config = CONFIG | {"extensions": [*CONFIG["extensions"], "ppm_typst"]}
-    files = book(PAGE) | {"ray.md": RAY, PLACE: TREE}
-    result = build(tmp_path, files, "text", confoverrides=config)
-    assert not result.error and not result.warnings
+    # The page that has the tree stands below a root page: the PDF prints what the toctree names.
+    index = "# The book\n\n```{toctree}\nchoose\nray\n```\n"
+    files = book(index) | {"choose.md": PAGE, "ray.md": RAY.partition("---\n\n")[2], PLACE: TREE}
+    printed = print_book(tmp_path, files, **config)
+    assert not printed.build.error and not printed.build.warnings
+    assert "How to choose." in printed.text and "Does a task keep state?" in printed.text
 
 
 def test_a_diagram_has_each_box_and_each_arrow_once(tmp_path: Path) -> None:
@@ -150,7 +154,9 @@ def test_a_diagram_has_each_box_and_each_arrow_once(tmp_path: Path) -> None:
 def test_long_texts_are_broken_into_lines(tmp_path: Path) -> None:
     text = TREE.replace('"Actors"', '"Actors that keep their state between calls"')
     lines = puml(small(tmp_path, text)[0]["small"], Path("x"), {}).splitlines()
-    assert 'rectangle "**Actors that keep**\\n**their state between**\\n**calls**\\nray" as n_actors <<worker>>' in lines
+    assert (
+        'rectangle "**Actors that keep**\\n**their state between**\\n**calls**\\nray" as n_actors <<worker>>' in lines
+    )
 
 
 def test_the_alternative_text_says_the_whole_tree(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from .load import Tree
 
 #: Characters in a line of a box, and of the text at an arrow.
-BOX, ARROW = 20, 13
+BOX, ARROW = 20, 14
 
 
 def puml(tree: Tree, style: Path, names: dict[str, str]) -> str:
@@ -17,7 +17,7 @@ def puml(tree: Tree, style: Path, names: dict[str, str]) -> str:
     *style* is the file that every diagram includes, *names* gives the systems as they are written in prose.
     """
     # Boxes stand close, so that a tree of ten verdicts fits the width of a page.
-    lines = ["@startuml", f"!include {style}", "skinparam nodesep 8", "skinparam ranksep 28", ""]
+    lines = ["@startuml", f"!include {style}", "skinparam nodesep 18", "skinparam ranksep 28", ""]
     for question in tree.ordered():
         lines.append(f'rectangle "{_wrap(question.text, BOX)}" as {_alias(question.id)} <<control>>')
     for verdict in tree.verdicts.values():
