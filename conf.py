@@ -27,6 +27,8 @@ extensions = [
     "ppm_html",
     "ppm_register",
     "ppm_contradictions",
+    "ppm_decisions",
+    "ppm_questions",
     "ppm_calculator",
     "ppm_systems",
     "ppm_evidence",

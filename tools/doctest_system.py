@@ -1,6 +1,7 @@
 """Run the page and the tests of one system in the environment that this interpreter belongs to.
 
-``python -m tools.doctest_system ray [pytest arguments]``; ``general`` runs the pages that belong to no system.
+``python -m tools.doctest_system ray [pytest arguments]``; ``general`` runs what belongs to no system: pages, and
+the tests in ``tests/examples`` and ``tests/examples/general``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ def find_paths(identifier: str) -> list[Path]:
     systems = load_systems()
     if identifier == GENERAL:
         pages = [page for page in sorted(BOOK.rglob("*.md")) if find_page_system(page, systems) is None]
-        return [*pages, ROOT / "tests" / "examples" / "test_workload.py"]
+        folder = ROOT / "tests" / "examples"
+        own = folder / GENERAL
+        return [*pages, *sorted(folder.glob("test_*.py")), *([own] if own.exists() else [])]
     if identifier not in systems:
         raise DataError(f"no system {identifier!r}; there are: {', '.join(systems)}, {GENERAL}")
     system = systems[identifier]

@@ -34,10 +34,12 @@ _OF_SPHINX = {
 _OF_THE_BOOK = {
     "contradictions",
     "cost-calculator",
+    "decision-tree",
     "evidence-table",
     "measurement-plot",
     "measurement-table",
     "part-systems",
+    "questions",
     "system-card",
     "system-table",
 }

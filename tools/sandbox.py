@@ -12,6 +12,7 @@ import contextlib
 import gc
 import importlib.util
 import multiprocessing.forkserver
+import multiprocessing.util
 import os
 import shutil
 import socket
@@ -98,6 +99,10 @@ def sandbox(system: System | None, namespace: dict | None = None, check_tree: bo
 def _forget_temporary_folder() -> None:
     """Make multiprocessing ask for its temporary folder again: its sockets stood in the home that goes now."""
     multiprocessing.forkserver._forkserver._stop()
+    # Remove the folder now; at exit, when its home has gone, that would print a traceback.
+    for finalizer in list(multiprocessing.util._finalizer_registry.values()):
+        if finalizer._callback is multiprocessing.util._remove_temp_dir:
+            finalizer()
     multiprocessing.current_process()._config.pop("tempdir", None)
 
 

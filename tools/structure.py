@@ -23,9 +23,9 @@ sys.path.append(str(ROOT / "book" / "_ext"))
 from ppm_criteria import CRITERIA
 
 #: Folders and dependency groups that belong to the book, not to a system.
-OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": set(), "diagrams": {"_style"}}
-#: Bibliographies of no system and no page: the book's own, and that of the performance analysis.
-OWN_SOURCES = {GENERAL, "performance"}
+OWN_FOLDERS = {"examples": {"workload", "measure"}, "tests/examples": {GENERAL}, "diagrams": {"_style"}}
+#: Bibliographies of no system and no page: the book's own, that of the performance analysis, threads of readers.
+OWN_SOURCES = {GENERAL, "performance", "questions"}
 OWN_GROUPS = {"book", "serve", "examples", "test", "lint", "runner", GENERAL}
 
 #: Words that age or that judge the reader; a version, a date or nothing says it better.  A cache may drop what was
@@ -81,16 +81,21 @@ def check_orphans(root: Path = ROOT) -> list[str]:
     own_sources = set(OWN_SOURCES)
     for page in find_pages(root):
         name = page.relative_to(book)
+        known = page.stem in systems and systems[page.stem].page == page
+        if not known and _listed_in_index(page):
+            known = True  # a page of the part's own, such as its patterns
+            own_sources.add(page.stem)
         if name.parts[0] not in parts:
             own_sources.add(page.stem)
-        known = page.stem in systems and systems[page.stem].page == page
         if name.parts[0] in parts and name.name != "index.md" and not known:
             found.append(
                 f"{_place(page, 1, root)}: a page of a part, but no system {page.stem!r} in book/_data/systems"
             )
     shared = {path.name for path in book.iterdir() if path.is_dir()}
+    pages = {page.stem for page in find_pages(root) if page.stem not in systems}
+    topics = {"examples": modules | shared | pages, "tests/examples": modules, "diagrams": set(systems) | shared}
     for folder, own in OWN_FOLDERS.items():
-        names = modules if folder != "diagrams" else set(systems) | shared
+        names = topics[folder]
         for path in sorted((root / folder).iterdir()):
             if path.is_dir() and path.name not in names | own | {"__pycache__"}:
                 found.append(f"{_place(path, 1, root)}: no system {path.name!r} in book/_data/systems")
@@ -100,12 +105,19 @@ def check_orphans(root: Path = ROOT) -> list[str]:
         found.append(f"pyproject.toml:{line}: no system {group!r} in book/_data/systems")
     data = book / "_data"
     for path in sorted([*data.glob("sources/*.bib"), *data.glob("evidence/*.json")]):
-        if path.stem not in systems and path.stem not in own_sources:
+        # A folder of the book may have several: foundations.bib, foundations-laws.bib.
+        if path.stem not in measured | own_sources and path.stem.partition("-")[0] not in shared:
             found.append(f"{_place(path, 1, root)}: no system {path.stem!r} in book/_data/systems")
     for path in sorted(data.glob("measurements/*/*.json")):
         if path.stem not in measured:
             found.append(f"{_place(path, 1, root)}: no {path.stem!r} in book/_data/systems or book/_data/measured")
     return found
+
+
+def _listed_in_index(page: Path) -> bool:
+    """Whether a line of the index beside *page* is its name, as in a toctree; systems come from ``part-systems``."""
+    index = page.with_name("index.md")
+    return index.exists() and page.stem in index.read_text("utf8").split("\n")
 
 
 def check_measured(root: Path = ROOT) -> list[str]:

@@ -20,8 +20,8 @@ _FILE = re.compile(r"(\w+)\.py\b")
 def modules_used(code: str, package: str = "") -> set[str]:
     """Full names of the modules under ``examples`` that *code* imports or names in a string, to run them by path.
 
-    A bare file name in a string is one of *package*; a docstring names nothing.  *code* is Python or a ``>>>`` session;
-    what cannot be parsed uses nothing, because running it fails anyway.
+    A bare name of a file or of a module in a string is one of *package*; a docstring names nothing.
+    *code* is Python or a ``>>>`` session; what cannot be parsed uses nothing, because running it fails anyway.
     """
     if re.search(r"^\s*>>> ", code, re.MULTILINE):
         code = "".join(example.source for example in doctest.DocTestParser().get_examples(code))
@@ -40,6 +40,8 @@ def modules_used(code: str, package: str = "") -> set[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in unused:
             found.update(name.replace("/", ".") for name in _NAMED.findall(node.value))
             found.update(f"{package}.{name}" for name in _FILE.findall(node.value))
+            if node.value.isidentifier():
+                found.add(f"{package}.{node.value}")
     return {name for name in found if name.startswith("examples.")}
 
 

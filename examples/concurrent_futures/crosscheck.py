@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import STREAM, STREAMED, Check, against, roundtrip, stream, unwarmed
+from examples.measure.probes.crosscheck import (
+    POOL_ROUNDTRIPS,
+    POOLS,
+    STREAM,
+    STREAMED,
+    Check,
+    against,
+    roundtrip,
+    stream,
+    unwarmed,
+)
 from examples.measure.pyperf_timeit import Timeit
 
 #: Executor by variant, with the loops of one value: long enough for the clock, short enough for the pass.
@@ -23,20 +34,14 @@ def checks(plan: Plan) -> Iterator[Check]:
         )
         single = Timeit("pool.submit(nothing).result()", trips, setup, "pool.shutdown()")
         many = Timeit(f"list(pool.map(nothing, range({STREAM})))", streams, setup, "pool.shutdown()", operations=STREAM)
-        yield against(plan, single, "task_cost.roundtrip", roundtrip(plan), variant=variant)
+        settings: dict[str, Any] = {"variant": variant, "fresh": True, "samples": POOLS}
+        yield against(plan, single, "task_cost.roundtrip", roundtrip(plan, POOL_ROUNDTRIPS), **settings)
         yield against(
             plan,
             single,
             "task_cost.unwarmed",
-            unwarmed(plan),
+            unwarmed(plan, POOL_ROUNDTRIPS),
             "ours is the mean of calls timed one by one, each straight after a collection of garbage, theirs of a loop",
-            variant=variant,
+            **settings,
         )
-        yield against(
-            plan,
-            many,
-            "task_cost.stream",
-            stream(plan),
-            STREAMED,
-            variant=variant,
-        )
+        yield against(plan, many, "task_cost.stream", stream(plan), STREAMED, **settings)

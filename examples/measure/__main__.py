@@ -129,7 +129,7 @@ def run(arguments: list[str]) -> int:
             for remark in book.remarks:
                 say(remark)
             plan.memo = book.memo()
-            status = take(numbers, plan, PROBES, book, engines, options)
+            status = take(numbers, plan, wanted(PROBES, kinds), book, engines, options)
         except (ConnectionError, journal.JournalError) as error:
             print(f"{parser.prog}: error: {error}", file=sys.stderr)
             return 2
@@ -149,6 +149,15 @@ def run(arguments: list[str]) -> int:
             return 1
     print(f"{options.system}: wrote {target}", flush=True)
     return status
+
+
+def wanted(probes: dict[str, Any], kinds: dict[str, type[Adapter]]) -> dict[str, Any]:
+    """Return the modules of probes that a variant at least has not ruled out with its ``modules``."""
+    return {
+        name: one
+        for name, one in probes.items()
+        if any(name in getattr(kind, "modules", probes) for kind in kinds.values())
+    }
 
 
 def take(numbers: list[int], plan: Plan, probes: dict, book: journal.Journal, engines: Engines, options: Any) -> int:

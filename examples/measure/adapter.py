@@ -75,6 +75,10 @@ class Sharing(Adapter, Protocol):
 class Special(Adapter, Protocol):
     """An adapter with probes that only this system can have."""
 
+    #: Names of the modules in :mod:`examples.measure.probes` that are run; without it all are.  ``("extra",)`` is for a
+    #: subject that is no engine, of which the others would measure what belongs to the engine that it uses.
+    modules: tuple[str, ...]
+
     def extra(self) -> dict[str, tuple[str, Callable[[], float]]]:
         """Return probes of this system alone: name → (unit, function that returns one sample)."""
 

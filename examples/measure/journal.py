@@ -192,6 +192,7 @@ def _of_pass(number: int, known: dict[str, Any], lines: list[dict[str, Any]]) ->
             "spread_max": max(spreads),
             "marked": sum(noise.get("marked", False) for noise in noises),
             "repeats": sum(noise.get("attempts", 1) - 1 for noise in noises),
+            "dropped": sum(noise.get("dropped", 0) for noise in noises),
         }
         found |= {
             f"{key}_max": max(noise[key] for noise in noises if key in noise)

@@ -4,15 +4,23 @@ The *canary* is the same work every time, in this process, with no engine in it.
 What counts is the processor time that it takes and not the time that passes: an engine whose threads or workers are
 busy between two samples delays the loop, and that is the engine's own affair.  When the processor time moves, the
 processor itself was slower or faster: a neighbor on the host, the governor.
+It runs on several cores at a time, and the slowest counts, because a neighbor may slow one of them alone.
+
+A machine is *calm* while the canary is hardly slower than the fastest look of this run.  Samples between two looks that
+were not both calm are dropped, whatever they are, as long as the group has patience left: what decides is the canary
+and never the sample, so that the samples that stay are those of the calm machine, their own spread included.
 
 *Foreign* is the share of the cores that processes outside of this run used while a group was taken: a build, say.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import math
 import os
 import statistics
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +41,16 @@ FOREIGN_LIMIT = 0.05
 
 #: How often a group that was too noisy is taken again; the calmer attempt is kept.
 REPEATS = 2
+
+#: What a group may lose by waiting for a calm machine and by dropping samples: a share of the time that its samples
+#: take, and the least, in seconds.
+PATIENCE, LEAST_PATIENCE = 1.0, 2.0
+
+#: Seconds between two looks while waiting for a calm machine.
+NAP = 0.2
+
+#: Cores that the canary looks at, at most.
+WATCHED_CORES = 4
 
 #: Iterations of one loop, about 5 ms on the reference machine: far above the clock's resolution, and cheap.
 CANARY_ITERATIONS = 20_000
@@ -66,6 +84,29 @@ def sing() -> float:
     return time.thread_time() - began
 
 
+def sing_on_cores() -> float:
+    """Return the most seconds of processor time that the canary's work takes now on a core of this process.
+
+    Each loop runs in a thread that is bound to its core, all at once; where threads cannot be bound, one loop runs.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return sing()
+    cores = sorted(os.sched_getaffinity(0))[:WATCHED_CORES]
+    found: list[float] = []
+
+    def bound(core: int) -> None:
+        with contextlib.suppress(OSError):  # the core was taken away meanwhile
+            os.sched_setaffinity(0, {core})  # of this thread alone
+        found.append(sing())
+
+    threads = [threading.Thread(target=bound, args=(core,)) for core in cores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return max(found)
+
+
 def others_seconds() -> float:
     """Return the processor time of all processes that do not descend from this one, with that of their ended children.
 
@@ -90,40 +131,95 @@ def process_seconds(process: psutil.Process) -> float:
 
 
 class Watch:
-    """Watches the machine while one group is taken: call :meth:`look` before every round, :meth:`report` at the end."""
+    """Watches the machine while one group is taken: call :meth:`look` before every round, :meth:`report` at the end.
 
-    def __init__(self, canary: Callable[[], float] = sing, others: Callable[[], float] = others_seconds) -> None:
+    *floor* is the fastest look so far in this run, in seconds; *most* bounds the patience in seconds, None does not.
+    *patience* 0 takes every sample as it comes.
+    """
+
+    def __init__(
+        self,
+        canary: Callable[[], float] = sing_on_cores,
+        others: Callable[[], float] = others_seconds,
+        floor: float = math.inf,
+        patience: float = 0.0,
+        most: float | None = None,
+    ) -> None:
         self._canary, self._others = canary, others
-        self._last = 0.0
+        self.floor, self._patience, self._most = floor, patience, most
+        self._last = -math.inf
         self.readings: list[float] = []
+        #: Samples that were dropped, and the seconds that were lost with them and by waiting.
+        self.dropped, self.lost = 0, 0.0
         self._load: list[float] = []
         self._frequencies: list[float] = []
         self._before = stolen()
         self._began = time.monotonic(), others()
 
-    def look(self) -> None:
-        """Take a reading, unless the last one is fresh."""
-        if self.readings and time.monotonic() - self._last < CANARY_PERIOD:
+    @property
+    def due(self) -> bool:
+        """Whether the last look is old enough for another."""
+        return not self.readings or time.monotonic() - self._last >= CANARY_PERIOD
+
+    @property
+    def calm(self) -> bool:
+        """Whether the last look was hardly slower than the fastest of this run."""
+        return self.readings[-1] <= self.floor * (1 + limit())
+
+    @property
+    def patient(self) -> bool:
+        """Whether the group may still lose time."""
+        if not self._patience:
+            return False
+        allowed = max(LEAST_PATIENCE, self._patience * (time.monotonic() - self._began[0] - self.lost))
+        return self.lost < (allowed if self._most is None else min(allowed, self._most))
+
+    def look(self, fresh: bool = False) -> None:
+        """Take a reading, unless the last one is young enough and no *fresh* one is asked for."""
+        if not (fresh or self.due):
             return
         self.readings.append(statistics.median(self._canary() for _ in range(CANARY_LOOPS)))
+        self.floor = min(self.floor, self.readings[-1])
         if (load := load_average()) is not None:
             self._load.append(load)
         if (megahertz := frequency()) is not None:
             self._frequencies.append(megahertz)
         self._last = time.monotonic()
 
+    def wait(self) -> None:
+        """Look until the machine is calm or the patience is gone; looks that were not calm are forgotten."""
+        self.look()
+        while not self.calm and self.patient:
+            began = time.monotonic()
+            self.readings.pop()
+            time.sleep(NAP)
+            self.look(fresh=True)
+            self.lost += time.monotonic() - began
+
+    def judge(self, samples: int, seconds: float) -> bool:
+        """Look, and return whether the *samples* taken in the last *seconds* are to be kept."""
+        self.look(fresh=True)
+        if self.calm or not self.patient:
+            return True
+        self.readings.pop()
+        self._last = -math.inf
+        self.dropped += samples
+        self.lost += seconds
+        return False
+
     def report(self) -> dict[str, Any]:
         """Return the noise of the group: canary as a ratio and in seconds, load, stolen share, frequencies in MHz.
 
         What this machine does not tell is left out.
         """
-        self._last = 0.0
-        self.look()
+        self.look(fresh=True)
         found: dict[str, Any] = {
             "canary": round(relative_spread(self.readings), 4),
             "canary_median": round(statistics.median(self.readings), 7),
             "readings": len(self.readings),
         }
+        if self.lost:
+            found |= {"dropped": self.dropped, "lost": round(self.lost, 3)}
         if self._load:
             found["load"] = max(self._load)
         if (after := stolen()) and self._before and after[1] > self._before[1]:

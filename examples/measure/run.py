@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import math
 import random
 import sys
 import tempfile
@@ -122,7 +123,8 @@ class Pass:
     #: Point in time (:func:`time.monotonic`) after which no group begins and none is repeated, or None.
     deadline: float | None = None
     repeats: int = noise.REPEATS
-    canary: Callable[[], float] = noise.sing
+    patience: float = noise.PATIENCE
+    canary: Callable[[], float] = noise.sing_on_cores
     others: Callable[[], float] = noise.others_seconds
     #: Patterns that named something.
     matched: set[str] = field(default_factory=set)
@@ -204,7 +206,10 @@ class Pass:
             probes = self._build(group, self._variants(group), patterns)
         for attempt in range(1 + self.repeats):
             began = time.monotonic()
-            watch = noise.Watch(self.canary, self.others)
+            most = None if self.deadline is None else REPEAT_SHARE * (self.deadline - time.monotonic())
+            # The fastest look of all passes: the machine may be slow for the whole of this one.
+            floor = self.plan.memo.get("canary_floor", math.inf)
+            watch = noise.Watch(self.canary, self.others, floor, self.patience, most)
             entries: dict[str, Any] = {}
             if group.alone:
                 for variant in random.sample(self._variants(group), len(self._variants(group))):
@@ -218,8 +223,13 @@ class Pass:
             if not any(entry["unit"] == "s" for entry in entries.values()):
                 return entries, {}  # bytes and counts do not depend on how busy the machine is
             attempts.append((watch.report(), entries))
+            self.plan.memo["canary_floor"] = watch.floor
             report = attempts[-1][0]
-            if noise.excess(report) <= 1 or not self._affordable(time.monotonic() - began):
+            if watch.lost:
+                self.say(f"{group.name}: dropped {watch.dropped} samples, {watch.lost:.1f} s lost")
+            # Without patience left the machine was not calm for as long as the group takes, and would not be now.
+            hopeless = watch.lost and not watch.patient
+            if noise.excess(report) <= 1 or hopeless or not self._affordable(time.monotonic() - began):
                 break
             if attempt < self.repeats:
                 others = f", others took {report['foreign']:.0%} of the cores" if report.get("foreign") else ""
@@ -248,17 +258,32 @@ class Pass:
 
 
 def interleave(probes: list[Probe], watch: noise.Watch) -> dict[str, Any]:
-    """Take the samples of *probes* in turn and in random order, and return their entries by name."""
+    """Take the samples of *probes* in turn and in random order, and return their entries by name.
+
+    Samples between two looks of which one was not calm are dropped and taken again, while *watch* has patience.
+    """
     samples: dict[str, list[float]] = {probe.name: [] for probe in probes}
+    since: dict[str, list[float]] = {probe.name: [] for probe in probes}  # samples since the last look
     for probe in probes:
         for _ in range(probe.warmups):
             probe.take()
-    while due := [probe for probe in probes if len(samples[probe.name]) < probe.count]:
-        watch.look()
-        random.shuffle(due)
-        for probe in due:
-            samples[probe.name].append(probe.take())
-    return {probe.name: entry(probe, samples[probe.name]) for probe in probes if samples[probe.name]}
+    while True:
+        watch.wait()
+        began = time.monotonic()
+        while due := [probe for probe in probes if len(samples[probe.name]) + len(since[probe.name]) < probe.count]:
+            random.shuffle(due)
+            for probe in due:
+                since[probe.name].append(probe.take())
+            if watch.due:
+                break
+        taken = sum(map(len, since.values()))
+        kept = watch.judge(taken, time.monotonic() - began)
+        for name, some in since.items():
+            if kept:
+                samples[name] += some
+            some.clear()
+        if not any(len(samples[probe.name]) < probe.count for probe in probes):
+            return {probe.name: entry(probe, samples[probe.name]) for probe in probes if samples[probe.name]}
 
 
 def entry(probe: Probe, samples: list[float]) -> dict[str, Any]:

@@ -6,10 +6,20 @@ import os
 import pickle
 import statistics
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from examples.measure.adapter import Adapter
 from examples.measure.probe import Plan
-from examples.measure.probes.crosscheck import STREAM, STREAMED, Check, against, roundtrip, stream
+from examples.measure.probes.crosscheck import (
+    POOL_ROUNDTRIPS,
+    POOLS,
+    STREAM,
+    STREAMED,
+    Check,
+    against,
+    roundtrip,
+    stream,
+)
 from examples.measure.pyperf_timeit import Timeit
 
 #: Bytes that are pickled, and how often in one of our samples.  A result of a megabyte would be a check of the memory
@@ -27,20 +37,14 @@ def checks(plan: Plan) -> Iterator[Check]:
     )
     teardown = "pool.terminate(); pool.join()"
     single = Timeit("pool.apply(nothing)", 300, setup, teardown)
-    yield against(plan, single, "task_cost.roundtrip", roundtrip(plan))
+    pools: dict[str, Any] = {"fresh": True, "samples": POOLS}
+    yield against(plan, single, "task_cost.roundtrip", roundtrip(plan, POOL_ROUNDTRIPS), **pools)
     for variant, statement, loops in (
         ("", f"pool.map(nothing, range({STREAM}))", 200),
         ("unbatched", f"pool.map(nothing, range({STREAM}), chunksize=1)", 5),
     ):
         many = Timeit(statement, loops, setup, teardown, operations=STREAM)
-        yield against(
-            plan,
-            many,
-            "task_cost.stream",
-            stream(plan),
-            STREAMED,
-            variant=variant,
-        )
+        yield against(plan, many, "task_cost.stream", stream(plan), STREAMED, variant=variant, **pools)
     payload = os.urandom(PICKLED)
     pickled = pickle.dumps(payload, protocol=5)
     for what, call, statement in (

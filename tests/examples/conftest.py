@@ -18,3 +18,9 @@ def home(request: pytest.FixtureRequest):
             yield path
     except (Leftovers, EngineError) as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Make the folder of all ``tmp_path`` before the first sandbox: in one, it would go with it and fail the next."""
+    tmp_path_factory.getbasetemp()

@@ -71,6 +71,7 @@ class Bench:
     def run(self, modules: dict, number: int = 1, **settings) -> list[dict]:
         """Take one pass and return the journal's lines."""
         settings.setdefault("canary", lambda: 0.005)
+        settings.setdefault("patience", 0.0)
         with journal.opened(self.folder / "fake.journal.jsonl", {"harness": "test"}) as book:
             self.plan.memo = book.memo()
             engines = Engines(self.plan, self.checked.append, self.said.append)

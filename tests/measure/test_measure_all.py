@@ -105,7 +105,7 @@ def test_quick_run_leaves_out_what_is_not_compared(stage):
     quick = {call[1] for call in calls(stage)}
     assert "ray" in quick and "baseline" in quick and "synthetic" not in quick
     assert run(stage, "--no-book") == 0
-    assert {call[1] for call in calls(stage)} - quick == {"synthetic"}
+    assert {call[1] for call in calls(stage)} - quick == {"synthetic", "assetutilities"}
 
 
 def test_one_that_fails_does_not_stop_the_others(stage, monkeypatch, capsys):

@@ -18,16 +18,9 @@ from examples.measure.probe import EFFORTS, named
 from examples.measure.run import EngineError, Engines, chosen_patterns, interleave, matches, nothing_left
 
 
-class Silent:
-    """A watch that sees nothing."""
-
-    def look(self) -> None:
-        pass
-
-
 def test_samples_are_taken_in_turn_after_the_warmups():
     calls: list[str] = []
-    entries = interleave([counted("a", calls), counted("b", calls, count=2)], Silent())
+    entries = interleave([counted("a", calls), counted("b", calls, count=2)], noise.Watch(lambda: 0.005, lambda: 0.0))
     assert calls[:2] == ["a", "b"]
     rounds = [set(calls[2:4]), set(calls[4:6]), set(calls[6:])]
     assert rounds == [{"a", "b"}, {"a", "b"}, {"a"}]
@@ -142,6 +135,50 @@ def test_a_group_beside_which_others_worked_is_marked(tmp_path):
     assert lines[0]["noise"]["foreign"] > 1 and lines[0]["noise"]["marked"] is True
 
 
+def watch(readings, patience: float = 1.0) -> noise.Watch:
+    """Return a patient watch whose looks come from *readings*, the fastest of which was 5 ms before."""
+    looks = iter(readings)
+    found = noise.Watch(lambda: next(looks), lambda: 0.0, floor=0.005, patience=patience)
+    return found
+
+
+def test_samples_beside_a_disturbance_are_dropped_and_taken_again(monkeypatch):
+    monkeypatch.setattr(noise, "CANARY_LOOPS", 1)
+    monkeypatch.setattr(noise, "CANARY_PERIOD", 0.0)  # a look after every round
+    monkeypatch.setattr(noise, "NAP", 0.0)
+    calls: list[str] = []
+    # Calm; slow after the first round, which is dropped; slow while waiting; calm from then on.
+    eyes = watch([0.005, 0.05, 0.05, *[0.005] * 9])
+    entries = interleave([counted("a", calls)], eyes)
+    assert len(entries["a"]["samples"]) == 3 and len(calls) == 1 + 4
+    report = eyes.report()
+    assert report["dropped"] == 1 and report["lost"] > 0 and report["canary"] == 0
+
+
+def test_a_machine_slow_from_the_start_is_waited_for_within_limits(monkeypatch):
+    monkeypatch.setattr(noise, "CANARY_LOOPS", 1)
+    monkeypatch.setattr(noise, "NAP", 0.0)
+    monkeypatch.setattr(noise, "LEAST_PATIENCE", 0.05)
+    calls: list[str] = []
+    eyes = watch(itertools.repeat(0.05))
+    entries = interleave([counted("a", calls)], eyes)
+    assert len(entries["a"]["samples"]) == 3 and not eyes.patient
+    assert eyes.report()["lost"] >= 0.05
+
+
+def test_without_patience_every_sample_stays(monkeypatch):
+    monkeypatch.setattr(noise, "CANARY_PERIOD", 0.0)
+    calls: list[str] = []
+    eyes = watch(itertools.cycle([0.005] * 5 + [0.05] * 5), patience=0.0)
+    interleave([counted("a", calls)], eyes)
+    assert len(calls) == 1 + 3 and eyes.dropped == 0
+
+
+def test_the_canary_looks_at_every_core():
+    assert noise.sing_on_cores() > 0
+    assert noise.sing_on_cores() < 100 * noise.sing()  # seconds of one loop, not their sum or an idle wait
+
+
 def test_where_time_is_short_a_noisy_group_is_not_taken_again(tmp_path, monkeypatch):
     monkeypatch.setattr("examples.measure.run.REPEAT_SHARE", 0.0)
     readings = itertools.cycle([0.005] * 5 + [0.05] * 5)
@@ -183,7 +220,7 @@ def test_finished_groups_are_not_taken_again_and_the_memo_goes_on(tmp_path):
     again = Bench(tmp_path)
     lines = again.run({"one": module(group("a", build))})
     assert len(calls) == taken and len(lines) == 1
-    assert again.plan.memo == {"size": 7}
+    assert again.plan.memo == {"size": 7, "canary_floor": 0.005}
     again.run({"one": module(group("a", build))}, number=2)
     assert len(calls) == 2 * taken
 

@@ -192,6 +192,13 @@ def test_leftovers_fail_the_page(repository, code: str, message: str) -> None:
     ]
 
 
+def test_folder_of_multiprocessing_goes_with_the_page(repository) -> None:
+    code = "import multiprocessing\n\nwith multiprocessing.get_context('forkserver').Pool(1) as p:\n    p.map(abs, [1])"
+    repository.write_page(f"# D\n\n```python\n{code}\n```\n")
+    result = repository.doctest("--update-evidence")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_new_file_in_the_tree_is_a_leftover(repository) -> None:
     repository.write_page(f'# D\n\n```python\nopen("{repository.root}/spill", "w").close()\n```\n')
     assert repository.doctest("--update-evidence").returncode == 0
@@ -215,6 +222,33 @@ def test_other_version_than_the_data_says(repository) -> None:
     repository.write("book/_data/systems/demo.toml", data.replace('"stdlib"', '"pytest"'))
     result = repository.doctest("--update-evidence")
     assert f"Demo {pytest.__version__} ran; book/_data/systems/demo.toml says version '3'" in result.stdout
+
+
+def test_general_runs_what_belongs_to_no_system(repository) -> None:
+    repository.write_page(PAGE)
+    repository.write("book/part/index.md", "# P\n\n```python\nassert True\n```\n")
+    repository.write("tests/examples/demo/test_demo.py", "def test_demo():\n    assert False\n")
+    home = "def test_home(home):\n    assert home.is_dir()\n"
+    repository.write("tests/examples/general/test_page_home.py", home)
+    repository.write("tests/examples/test_shared.py", home)
+    result = repository.run("general", "-v", module="tools.doctest_system")
+    assert result.returncode == 0, result.stdout
+    passed = [line.split(" ")[0] for line in result.stdout.splitlines() if " PASSED" in line]
+    assert passed == [
+        "book/part/index.md::index:3",
+        "tests/examples/test_shared.py::test_home",
+        "tests/examples/general/test_page_home.py::test_home",
+    ]
+    found = json.loads((repository.root / "build/doctest/general.json").read_text("utf8"))
+    assert (found["tests"], found["failed"]) == ({"passed": 2, "skipped": []}, 0)
+
+
+def test_general_checks_what_its_tests_leave_behind(repository) -> None:
+    left = 'import subprocess\n\n\ndef test_left():\n    subprocess.Popen(["sleep", "323"])\n'
+    repository.write("tests/examples/general/test_left.py", left)
+    result = repository.run("general", module="tools.doctest_system")
+    assert result.returncode == 1
+    assert ": sleep 323" in result.stdout
 
 
 def test_unknown_system(repository) -> None:

@@ -20,6 +20,8 @@ from examples.measure.tasks import nothing
 #: Round trips of which one sample of :func:`roundtrip` is the mean, as many as fit :data:`SECONDS`, and tasks in one
 #: sample of :func:`stream`.
 ROUNDTRIPS, SECONDS, STREAM = 300, 1.0, 1_000
+#: Pools that a check with :attr:`Check.fresh` starts on each side, and the round trips in each.
+POOLS, POOL_ROUNDTRIPS = 12, 100
 
 #: How ours and theirs differ where a tool repeats a call in a loop, or a stream.
 LOOPED = "ours is the mean of calls timed one by one, theirs that of a loop"
@@ -45,6 +47,9 @@ class Check:
     variant: str = ""
     #: Samples of each side.
     samples: int = 6
+    #: Whether each of our samples gets an engine of its own, as each of the tool's does: where the kernel puts the
+    #: threads of a pool stays for its life, and changes a round trip by more than one sample differs from the next.
+    fresh: bool = False
 
 
 def groups(plan: Plan) -> Iterator[Group]:
@@ -93,7 +98,13 @@ def against(
 def probes(check: Check, engines: dict[str, Adapter], plan: Plan) -> Iterator[Probe]:
     """Yield both sides of *check*."""
     engine = engines[check.variant]
-    for side, take in (("ours", check.ours), ("theirs", check.theirs)):
+
+    def renewed(engine: Adapter) -> float:
+        engine.stop()
+        engine.start(plan.workers, plan.home)
+        return check.ours(engine)
+
+    for side, take in (("ours", renewed if check.fresh else check.ours), ("theirs", check.theirs)):
         who = "by this harness" if side == "ours" else "by the tool"
         yield Probe(
             named(check.variant, f"crosscheck.{check.what}.{side}"),
@@ -106,29 +117,30 @@ def probes(check: Check, engines: dict[str, Adapter], plan: Plan) -> Iterator[Pr
         )
 
 
-def unwarmed(plan: Plan) -> Callable[[Adapter], float]:
+def unwarmed(plan: Plan, trips: int = ROUNDTRIPS) -> Callable[[Adapter], float]:
     """Return :func:`roundtrip` without the untimed trips before each: what the checks found wrong, kept to show it."""
 
-    return _mean(plan, lambda engine: plan.seconds(lambda: engine.one(nothing)))
+    return _mean(trips, lambda engine: plan.seconds(lambda: engine.one(nothing)))
 
 
-def _mean(plan: Plan, trip: Callable[[Adapter], float]) -> Callable[[Adapter], float]:
+def _mean(trips: int, trip: Callable[[Adapter], float]) -> Callable[[Adapter], float]:
     def take(engine: Adapter) -> float:
+        engine.many(nothing, list(range(task_cost.WARM_TASKS)))  # an engine that was just started
         times: list[float] = []
-        while len(times) < ROUNDTRIPS and sum(times) < SECONDS:
+        while len(times) < trips and sum(times) < SECONDS:
             times.append(trip(engine))
         return statistics.fmean(times)
 
     return take
 
 
-def roundtrip(plan: Plan) -> Callable[[Adapter], float]:
+def roundtrip(plan: Plan, trips: int = ROUNDTRIPS) -> Callable[[Adapter], float]:
     """Return our side of a check of ``task_cost.roundtrip``: the mean of many, each taken as that probe does.
 
     The mean, because that is what the tools give, and the two sides must be the same statistic: of round trips few take
     several times as long as the rest, so that the median, which the book quotes, lies below the mean.
     """
-    return _mean(plan, lambda engine: task_cost.trip(plan, engine))
+    return _mean(trips, lambda engine: task_cost.trip(plan, engine))
 
 
 def stream(plan: Plan, tasks: int = STREAM) -> Callable[[Adapter], float]:

@@ -20,6 +20,10 @@ _SHORT = 9
 _NUMBER = re.compile(r"[\s\d.,%×≈<>≤≥±+−–-]*\d[\s\d.,%×≈<>≤≥±+−–-]*|[—–-]?")
 
 
+def _is_link(node: nodes.Node) -> bool:
+    return isinstance(node, (nodes.reference, nodes.footnote_reference))
+
+
 class Tables(Base):
     """Columns wide enough for their longest word, in the largest type that lets the table fit the page."""
 
@@ -44,6 +48,9 @@ class Tables(Base):
             f"anchors: [{self.anchors(node)}]",
             f"stub: {sum(bool(spec.get('stub')) for spec in specs)}",
         ]
+        if any(cell.next_node(_is_link) for row in head for cell in row.children):
+            # A head that is repeated on the next page is an artifact for PDF/UA, and an artifact has no links.
+            arguments.append("repeated: false")
         if "system-card" in node["classes"]:
             arguments.append("plain: true")
         call = f"book-table({', '.join(arguments)})"

@@ -1,0 +1,1 @@
+"""Examples of the chapter on asyncio: one event loop, its tasks, and what stands around them."""

@@ -1,0 +1,1 @@
+"""Examples of the primer: one idea a module."""
