@@ -203,6 +203,18 @@ def test_wide_tables_have_smaller_type_and_turn_only_when_they_must(tmp_path):
     assert len(turned) == 1 and "uniqueword10" in turned[0].extract_text()
 
 
+def test_a_narrow_column_is_wide_enough_for_its_longest_word(tmp_path):
+    head = "| System | Unit of work | In a stream | First result | In a worker | Out | Performance | Fit |"
+    body = "| concurrent.futures | one call of a function or a chunk of calls | 97 | 70 | 21 | 1 | 2.1.6 | 2.1.7 |"
+    book = one_page(tmp_path, f"{head}\n|{'---|' * 8}\n{body}")
+    (columns,) = re.findall(r"book-table\(\(([^)]*)\)", book.source)
+    shares = [float(share.removesuffix("fr")) for share in columns.split(", ") if share]
+    # A share of the page holds the padding of its cell as well, 4 pt on each side.
+    system, _, stream, *_ = [431 * share / sum(shares) - 8 for share in shares]
+    (size,) = sizes(book)
+    assert system >= size * 7.5 and stream >= size * 2.95  # as Libertinus Serif sets the two, the second in bold
+
+
 def test_numbers_are_set_right(tmp_path):
     book = one_page(tmp_path, "| a | b | c |\n|---|---|:-:|\n| 1.5 | x | y |\n| 10 | 2 | z |")
     assert "aligned: (right, left, center, )" in book.source

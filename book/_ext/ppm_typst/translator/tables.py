@@ -14,8 +14,8 @@ _SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 _MONO = 0.52
 _LETTERS = {**dict.fromkeys("iljtfr.,:;'|()[]I!/- ", 0.31), **dict.fromkeys("mwMW%@—…", 0.82)}
 _CAPITAL, _LETTER = 0.66, 0.49
-# Longer words of prose are hyphenated.
-_LONGEST_WORD = 14
+# Longer words of prose are hyphenated, but not names with a point in them.
+_LONGEST_WORD = 15
 _SHORT = 9
 _NUMBER = re.compile(r"[\s\d.,%×≈<>≤≥±+−–-]*\d[\s\d.,%×≈<>≤≥±+−–-]*|[—–-]?")
 
@@ -109,7 +109,7 @@ class _Layout:
     def columns(self) -> str:
         if self._natural:
             return escape.array(["auto"] * len(self._widths))
-        return escape.array(f"{width:.1f}fr" for width in self._widths)
+        return escape.array(f"{width + _PADDING:.1f}fr" for width in self._widths)
 
     def alignment(self, column: int) -> str:
         cells = self._cells[column]
@@ -157,5 +157,6 @@ def _longest(cell: nodes.entry) -> float:
                 widest = max(widest, *(len(piece) * _MONO for piece in escape.pieces(word)))
             else:
                 # Typst breaks after a hyphen before a letter.
-                widest = max(widest, *(_width(part[:_LONGEST_WORD]) for part in re.split(r"(?<=-)(?=[^\W\d])", word)))
+                parts = re.split(r"(?<=-)(?=[^\W\d])", word)
+                widest = max(widest, *(_width(part if "." in part[1:-1] else part[:_LONGEST_WORD]) for part in parts))
     return widest
