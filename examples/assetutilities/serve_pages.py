@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from examples.measure.serve import serving as serve_elsewhere
+
 ROWS = 300
 
 
@@ -57,21 +56,12 @@ def serve(latency: float) -> Iterator[str]:
         thread.join()
 
 
-@contextlib.contextmanager
-def serving(latency: float) -> Iterator[str]:
-    """Yield the address of a server in another process, which ends with the block.
+def serving(latency: float) -> contextlib.AbstractContextManager[str]:
+    """Return a block's server in another process, which gives its address and ends with the block.
 
     Raises :class:`RuntimeError` when it does not start.
     """
-    command = [sys.executable, "-m", "examples.assetutilities.serve_pages", str(latency)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            address = server.stdout.readline().strip()
-            if not address:
-                raise RuntimeError("the page server did not start")
-            yield address
-        finally:
-            server.stdin.close()
+    return serve_elsewhere(latency, "examples.assetutilities.serve_pages")
 
 
 if __name__ == "__main__":

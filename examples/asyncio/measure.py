@@ -12,12 +12,10 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import statistics
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -284,20 +282,11 @@ async def echo() -> float:
     return seconds
 
 
-@contextmanager
-def page_server(latency: float) -> Iterator[str]:
-    """Yield the URL of a server of :mod:`examples.asyncio.serve_pages` in a process of its own."""
-    from examples.measure.provenance import ROOT
+def page_server(latency: float) -> AbstractContextManager[str]:
+    """Return a block's server of :mod:`examples.asyncio.serve_pages`, in a process of its own; it gives its URL."""
+    from examples.measure.serve import serving
 
-    command = [sys.executable, "-m", "examples.asyncio.serve_pages", str(latency)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            url = server.stdout.readline().strip()
-            if not url:
-                raise RuntimeError("the page server did not start")
-            yield url
-        finally:
-            server.stdin.close()
+    return serving(latency, "examples.asyncio.serve_pages")
 
 
 async def request_many(url: str, count: int, at_once: int) -> float:

@@ -15,17 +15,18 @@ from examples.workload.web import serve
 
 
 @contextlib.contextmanager
-def serving(latency: float) -> Iterator[str]:
+def serving(latency: float, module: str = "examples.measure.serve") -> Iterator[str]:
     """Yield the URL of a server whose answers take *latency* seconds; its process ends with the block.
 
+    *module* is run with the latency in seconds as its argument, and does as this one does.
     Raises :class:`RuntimeError` when it does not start.
     """
-    command = [sys.executable, "-m", "examples.measure.serve", str(latency)]
+    command = [sys.executable, "-m", module, str(latency)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         try:
             url = server.stdout.readline().strip()
             if not url:
-                raise RuntimeError("the page server of the mixed job did not start")
+                raise RuntimeError(f"the server {module} did not start")
             yield url
         finally:
             server.stdin.close()

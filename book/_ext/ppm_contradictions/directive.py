@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from ppm_data_text import DataDirective
 from ppm_register.directives import words
 from ppm_register.domain import domain_of
 from ppm_register.load import did_you_mean
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from .load import FOLDER, Contradiction, load
 
 logger = logging.getLogger(__name__)
 
 
-class Contradictions(SphinxDirective):
+class Contradictions(DataDirective):
     """Sections with the claims in a table, what was measured, and the verdict.
 
     The texts are Markdown with the book's roles; what is wrong in them is reported with its file and line.
@@ -114,32 +113,11 @@ class Contradictions(SphinxDirective):
             bullets += nodes.list_item("", paragraph)
         return bullets
 
-    def inline(self, text: str, line: int) -> list[nodes.Node]:
-        """Read a line of the entry as inline Markdown."""
-        children, messages = self.state.inline_text(text, line - 1)  # MyST counts from 0
-        return [*children, *messages]
-
     def block(self, text: str, line: int) -> list[nodes.Node]:
         """Read a text of the entry as Markdown; MyST counts lines from the directive's own."""
         container = nodes.Element()
         self.state.nested_parse(StringList(text.splitlines()), line - 1 - self.lineno, container)
         return list(container.children)
-
-    @contextmanager
-    def reading(self, path: Path) -> Iterator[None]:
-        """Let roles and parser report *path* as the place of a mistake, as MyST's own ``include`` does."""
-        document, reporter = self.state.document, self.state.document.reporter
-        before = document["source"], reporter.source, reporter.__dict__.get("get_source_and_line")
-        document["source"] = reporter.source = str(path)
-        reporter.get_source_and_line = lambda line: (str(path), line)
-        try:
-            yield
-        finally:
-            document["source"], reporter.source, function = before
-            if function is None:
-                del reporter.get_source_and_line
-            else:
-                reporter.get_source_and_line = function
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Sequence[nodes.Node]]]) -> nodes.table:
