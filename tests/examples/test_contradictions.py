@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
@@ -65,28 +66,43 @@ def test_multiprocessing_pickles_buffers_in_band():
     assert len(ForkingPickler.dumps(block, protocol=5)) > size
 
 
-def longest_pause(call) -> float:
-    """Return the longest pause of this thread while another runs *call*, as a share of the time that the call takes."""
-    spans: list[float] = []
+@contextlib.contextmanager
+def stepping():
+    """Run a thread that counts, and give the list that holds its count; it gives the GIL away at each step.
 
-    def run() -> None:
-        start = time.perf_counter()
-        call()
-        spans.append(time.perf_counter() - start)
+    In the block nobody is asked for the GIL: who has it keeps it until he gives it away, however busy the machine is.
+    """
+    steps, ended = [0], threading.Event()
 
-    worker = threading.Thread(target=run)
-    pause, before = 0.0, time.perf_counter()
-    worker.start()
-    while worker.is_alive():
-        now = time.perf_counter()
-        pause, before = max(pause, now - before), now
-    return pause / spans[0]
+    def step() -> None:
+        while not ended.is_set():
+            steps[0] += 1
+            time.sleep(0)
+
+    thread = threading.Thread(target=step)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1_000)
+    thread.start()
+    try:
+        yield steps
+    finally:
+        ended.set()
+        thread.join()
+        sys.setswitchinterval(before)
+
+
+def steps_during(call, steps) -> int:
+    """Return the steps of another thread during one call into C."""
+    before = steps[0]
+    call()
+    return steps[0] - before
 
 
 @pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="this Python runs without the GIL")
 def test_some_c_code_releases_the_gil_and_some_does_not():
-    # One call into C each, of a few tenths of a second.
-    released = longest_pause(lambda: hashlib.pbkdf2_hmac("sha256", b"", b"", 400_000))
-    number = 3**400_000
-    held = longest_pause(lambda: number * (number + 1))
-    assert released < 0.5 < held
+    number = 3**100_000
+    with stepping() as steps:
+        # The other thread may be given no core during one call; the timeout of the test bounds how often we ask.
+        while not steps_during(lambda: hashlib.pbkdf2_hmac("sha256", b"", b"", 50_000), steps):
+            pass
+        assert [steps_during(lambda: number * (number + 1), steps) for _ in range(20)] == [0] * 20
