@@ -104,6 +104,7 @@ def run(arguments: list[str]) -> int:
         parser.error("--budget must be above 0")
     try:
         noise.limit()
+        noise.patience()
     except ValueError as error:
         parser.error(str(error))
     identifier = options.machine or provenance.machine_id() + ("-cluster" if address else "")
@@ -168,7 +169,7 @@ def take(numbers: list[int], plan: Plan, probes: dict, book: journal.Journal, en
     for number in numbers:
         say = to_stderr(plan.system, f"pass {number}/{plan.effort.passes}: ")
         book.append({"pass": number, "background": provenance.background()})
-        one = Pass(plan, number, probes, book, engines, options.probe, say, deadline)
+        one = Pass(plan, number, probes, book, engines, options.probe, say, deadline, patience=noise.patience())
         one.run()
         if not plan.address:
             engines.stop()
@@ -230,6 +231,7 @@ def describe_run(plan: Plan, identifier: str, note: str) -> dict[str, Any]:
         "workers": plan.workers,
         "cores": plan.cores,
         "canary_limit": noise.limit(),
+        "patience": noise.patience(),
     }
     for kind in plan.kinds.values():
         settings |= getattr(kind, "settings", dict)()  # what an engine alone knows, such as how its processes start

@@ -43,7 +43,7 @@ FOREIGN_LIMIT = 0.05
 REPEATS = 2
 
 #: What a group may lose by waiting for a calm machine and by dropping samples: a share of the time that its samples
-#: take, and the least, in seconds.
+#: take, which the environment may set (``PPM_PATIENCE``), and the least, in seconds.
 PATIENCE, LEAST_PATIENCE = 1.0, 2.0
 
 #: Seconds between two looks while waiting for a calm machine.
@@ -65,15 +65,24 @@ CANARY_PERIOD = 0.25
 
 def limit() -> float:
     """Return the limit in force; raises :class:`ValueError` when the environment's is no number above 0."""
-    text = os.environ.get("PPM_CANARY_LIMIT", "")
+    return _setting("PPM_CANARY_LIMIT", CANARY_LIMIT)
+
+
+def patience() -> float:
+    """Return the patience in force; raises :class:`ValueError` when the environment's is no number above 0."""
+    return _setting("PPM_PATIENCE", PATIENCE)
+
+
+def _setting(name: str, default: float) -> float:
+    text = os.environ.get(name, "")
     if not text:
-        return CANARY_LIMIT
+        return default
     try:
         value = float(text)
     except ValueError:
         value = 0.0
     if not value > 0:
-        raise ValueError(f"PPM_CANARY_LIMIT must be a number above 0, not {text!r}")
+        raise ValueError(f"{name} must be a number above 0, not {text!r}")
     return value
 
 

@@ -132,11 +132,12 @@ def test_bad_options(run, arguments, message, capsys):
     assert Fake.log == []
 
 
-def test_a_bad_limit_of_the_canary(run, monkeypatch, capsys):
-    monkeypatch.setenv("PPM_CANARY_LIMIT", "none")
+@pytest.mark.parametrize("name", ["PPM_CANARY_LIMIT", "PPM_PATIENCE"])
+def test_a_bad_setting_of_the_canary(run, name, monkeypatch, capsys):
+    monkeypatch.setenv(name, "none")
     with pytest.raises(SystemExit):
         run()
-    assert "PPM_CANARY_LIMIT must be a number above 0, not 'none'" in capsys.readouterr().err
+    assert f"{name} must be a number above 0, not 'none'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("way", ["--fake-address", "--address", "FAKE_ADDRESS"])
