@@ -152,7 +152,7 @@ def test_samples_beside_a_disturbance_are_dropped_and_taken_again(monkeypatch):
     entries = interleave([counted("a", calls)], eyes)
     assert len(entries["a"]["samples"]) == 3 and len(calls) == 1 + 4
     report = eyes.report()
-    assert report["dropped"] == 1 and report["lost"] > 0 and report["canary"] == 0
+    assert report["dropped"] == 1 and report["canary"] == 0 and eyes.lost > 0  # the report rounds to milliseconds
 
 
 def test_a_machine_slow_from_the_start_is_waited_for_within_limits(monkeypatch):
@@ -160,7 +160,7 @@ def test_a_machine_slow_from_the_start_is_waited_for_within_limits(monkeypatch):
     monkeypatch.setattr(noise, "NAP", 0.0)
     monkeypatch.setattr(noise, "LEAST_PATIENCE", 0.05)
     calls: list[str] = []
-    eyes = watch(itertools.repeat(0.05))
+    eyes = watch(itertools.repeat(0.05), patience=1e-9)  # no more than the least, however long the rest takes
     entries = interleave([counted("a", calls)], eyes)
     assert len(entries["a"]["samples"]) == 3 and not eyes.patient
     assert eyes.report()["lost"] >= 0.05
