@@ -9,6 +9,8 @@ It runs on several cores at a time, and the slowest counts, because a neighbor m
 A machine is *calm* while the canary is hardly slower than the fastest look of this run.  Samples between two looks that
 were not both calm are dropped, whatever they are, as long as the group has patience left: what decides is the canary
 and never the sample, so that the samples that stay are those of the calm machine, their own spread included.
+One bias is left: a longer sample meets the next disturbance more often, so where a machine is seldom calm, the tail of
+an engine's own slow answers is thinned a little.
 
 *Foreign* is the share of the cores that processes outside of this run used while a group was taken: a build, say.
 """
@@ -140,7 +142,7 @@ def process_seconds(process: psutil.Process) -> float:
 
 
 class Watch:
-    """Watches the machine while one group is taken: call :meth:`look` before every round, :meth:`report` at the end.
+    """Watches the machine: :meth:`wait` before samples of a group, :meth:`judge` after them, then :meth:`report`.
 
     *floor* is the fastest look so far in this run, in seconds; *most* bounds the patience in seconds, None does not.
     *patience* 0 takes every sample as it comes.
