@@ -14,6 +14,7 @@ import os
 import random
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,9 +22,14 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tools.systems import ROOT, DataError, Subject, System, load_subjects, load_systems
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 OUTPUT = ROOT / "build" / "measurements"
 
@@ -142,6 +148,11 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--list", action="store_true", help="list systems and probes, and what is measured already")
     parser.add_argument("--fresh", action="store_true", help="start again; old journals are kept as *.old")
+    parser.add_argument(
+        "--retake",
+        action="store_true",
+        help="take again the groups that are marked as noisy; the journals as they were are kept as *.old",
+    )
     parser.add_argument("--no-book", action="store_true", help="do not build the figures")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="folder of the results and journals")
     parser.add_argument("--tox", metavar="PYTHON", default=sys.executable, help=argparse.SUPPRESS)
@@ -163,13 +174,66 @@ def main(arguments: list[str]) -> int:
     if options.list:
         print(listing(subjects, options.output))
         return 0
+    if options.retake and options.fresh:
+        parser.error("--retake goes on with the journals that are there, --fresh starts new ones")
     signal.signal(signal.SIGTERM, _interrupt)
     screen = Screen()
     try:
+        if options.retake:
+            retake(parser, options.output, chosen, screen)
         return measure(parser, options, chosen, rest, screen)
     except KeyboardInterrupt:
         screen.tell("measure: interrupted; what was finished is kept, and the same command goes on from there")
         return 130
+
+
+def retake(parser: argparse.ArgumentParser, output: Path, chosen: list[str], screen: Screen) -> None:
+    """Take the noisy groups out of the journals of the *chosen* systems, so that the run measures them again."""
+    found = {path: name for name in chosen for path in sorted(output.glob(f"*/{name}.journal.jsonl"))}
+    if not found:
+        parser.error(f"--retake: no journal of {', '.join(chosen)} in {output}")
+    for path, name in found.items():
+        try:
+            dropped = drop_noisy(path)
+        except (OSError, ValueError) as error:
+            parser.error(f"--retake: {error}")
+        if dropped:
+            groups = "one noisy group" if len(dropped) == 1 else f"{len(dropped)} noisy groups"
+            screen.tell(f"measure: {path.parent.name}/{name}: takes {groups} again")
+
+
+def drop_noisy(path: Path) -> list[str]:
+    """Drop the groups that stayed noisy from the journal at *path*, keep a copy as ``*.old``, and return their names.
+
+    What decides is the canary's mark, never the samples.  The file is locked as ``examples.measure.journal`` locks it.
+    Raises :class:`ValueError`, and changes nothing, when the journal is damaged or a run writes it.
+    """
+    with path.open("r+", encoding="utf8") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise ValueError(f"{path}: another run writes this journal; wait for it or stop it") from None
+        lines = file.readlines()
+        kept, dropped = [], []
+        for number, line in enumerate(lines, start=1):
+            try:
+                entry: dict[str, Any] = json.loads(line)
+                noisy = entry.get("noise", {}).get("marked", False)
+            except (ValueError, AttributeError):
+                if number < len(lines):
+                    raise ValueError(f"{path}:{number}: not a line of a journal; --fresh starts a new one") from None
+                noisy = False  # cut off; the run that goes on says so
+            if noisy:
+                dropped.append(entry["group"])
+            else:
+                kept.append(line)
+        if dropped:
+            shutil.copyfile(path, path.with_suffix(".jsonl.old"))
+            file.seek(0)
+            file.writelines(kept)
+            file.truncate()
+    return dropped
 
 
 def find_subjects(root: Path = ROOT) -> dict[str, System | Subject]:

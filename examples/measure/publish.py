@@ -1,6 +1,11 @@
 """Check results and copy them into the book: ``python -m examples.measure publish FILE…``.
 
 A result is refused, with every reason at once, when a reader could not rely on it or could not find out what ran.
+
+A machine that is never calm, or lent for minutes, yields no result without such a reason.
+``--despite WHY`` publishes it all the same: the file then holds WHY and every reason against it (``accepted``), and the
+book says both where it describes its machines.
+What the form, the commit or the quick effort is at fault for is refused in any case.
 """
 
 from __future__ import annotations
@@ -41,7 +46,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--into", type=Path, default=ROOT / "book" / "_data" / "measurements", help="folder of the book"
     )
+    parser.add_argument(
+        "--despite",
+        metavar="WHY",
+        help="publish also what is noisy or lacks passes; WHY and the reasons against it stand in the result",
+    )
     options = parser.parse_args(arguments)
+    if options.despite is not None and not options.despite.strip():
+        parser.error("--despite needs a reason")
     try:
         import jsonschema  # noqa: F401 - measuring environments have none
     except ImportError:
@@ -54,7 +66,12 @@ def main(arguments: list[str]) -> int:
         except result.ResultError as error:
             found.append(str(error))
     for one in results:
-        found += [f"{one['system']}: {reason}" for reason in reasons(one)]
+        one.pop("accepted", None)  # of an earlier publication
+        against = reasons(one)
+        if options.despite and against and all(reason.bearable for reason in against):
+            one["accepted"] = {"why": options.despite.strip(), "despite": [str(reason) for reason in against]}
+            continue
+        found += [f"{one['system']}: {reason}" for reason in against]
     if found:
         print(f"publish: refused, {len(found)} reason{'s' if len(found) > 1 else ''}:", file=sys.stderr)
         print("\n".join(f"  {reason}" for reason in found), file=sys.stderr)
@@ -67,7 +84,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def reasons(one: dict[str, Any]) -> list[str]:
+class Reason(str):
+    """Why a result is refused; *bearable* where a reader who is told of it can still use the numbers."""
+
+    bearable = False
+
+
+class Bearable(Reason):
+    """A reason that ``--despite`` outweighs."""
+
+    bearable = True
+
+
+def reasons(one: dict[str, Any]) -> list[Reason]:
     """Return every reason why a result cannot be published."""
     wrong = list(_schema_errors(one))
     if wrong:
@@ -75,38 +104,38 @@ def reasons(one: dict[str, Any]) -> list[str]:
     return [*_provenance(one), *_noise(one), *_reproducibility(one)]
 
 
-def _schema_errors(one: dict[str, Any]) -> Iterator[str]:
+def _schema_errors(one: dict[str, Any]) -> Iterator[Reason]:
     import jsonschema
 
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf8")))
     for error in validator.iter_errors(one):
-        yield f"{'.'.join(map(str, error.absolute_path)) or 'the file'}: {error.message[:200]}"
+        yield Reason(f"{'.'.join(map(str, error.absolute_path)) or 'the file'}: {error.message[:200]}")
     if one.get("schema") != result.SCHEMA:
-        yield f"schema {one.get('schema')} is not {result.SCHEMA}: measure again with this harness"
+        yield Reason(f"schema {one.get('schema')} is not {result.SCHEMA}: measure again with this harness")
         return
     for name, entry in one["probes"].items():
         if sum(entry.get("passes", [])) != len(entry.get("samples", [])):
-            yield f"{name}: passes do not sum to the number of samples"
+            yield Reason(f"{name}: passes do not sum to the number of samples")
 
 
-def _provenance(one: dict[str, Any]) -> Iterator[str]:
+def _provenance(one: dict[str, Any]) -> Iterator[Reason]:
     commit = one["commit"] or ""
     if not commit:
-        yield "the commit is not known"
+        yield Reason("the commit is not known")
     elif commit.endswith("+"):
-        yield f"commit {commit}: the work tree had changes that are not committed"
+        yield Reason(f"commit {commit}: the work tree had changes that are not committed")
     elif not known(commit):
-        yield f"commit {commit} is not in this repository"
+        yield Reason(f"commit {commit} is not in this repository")
     effort, passes = one["settings"]["effort"], one["settings"]["passes"]
     if effort == "quick":
-        yield "measured with --quick"
+        yield Reason("measured with --quick")
     if passes < EFFORTS[effort].passes:
-        yield f"only {passes} of {EFFORTS[effort].passes} passes"
+        yield Bearable(f"only {passes} of {EFFORTS[effort].passes} passes")
     short = [name for name, entry in one["probes"].items() if len(entry["passes"]) < passes and not taken_once(name)]
     if short:
-        yield f"not in every pass: {', '.join(short)}"
+        yield Bearable(f"not in every pass: {', '.join(short)}")
     if not any((ROOT / "book" / "_data" / kind / f"{one['system']}.toml").exists() for kind in ("systems", "measured")):
-        yield "the book has no such system"
+        yield Reason("the book has no such system")
 
 
 def taken_once(name: str) -> bool:
@@ -120,17 +149,17 @@ def known(commit: str) -> bool:
     return subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0
 
 
-def _noise(one: dict[str, Any]) -> Iterator[str]:
+def _noise(one: dict[str, Any]) -> Iterator[Reason]:
     timed = {name: entry["noise"] for name, entry in one["probes"].items() if "noise" in entry}
     marked = [name for name, noise in timed.items() if noise.get("marked")]
     if timed and len(marked) > MARKED_SHARE * len(timed):
-        yield (
+        yield Bearable(
             f"{len(marked)} of {len(timed)} timed probes are marked as noisy, more than {MARKED_SHARE:.0%}: "
             f"{', '.join(marked)}"
         )
 
 
-def _reproducibility(one: dict[str, Any]) -> Iterator[str]:
+def _reproducibility(one: dict[str, Any]) -> Iterator[Reason]:
     core = {
         name: reproducibility(entry)
         for name, entry in one["probes"].items()
@@ -139,7 +168,7 @@ def _reproducibility(one: dict[str, Any]) -> Iterator[str]:
     apart = {name: spread for name, spread in core.items() if spread > APART}
     if len(apart) > max(1, CORE_SHARE * len(core)):
         names = ", ".join(f"{name} by {spread:.0%}" for name, spread in apart.items())
-        yield (
+        yield Bearable(
             f"medians of passes lie further apart than {APART:.0%} of the median in {len(apart)} of {len(core)} core "
             f"probes: {names}"
         )

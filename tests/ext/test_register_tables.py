@@ -248,3 +248,23 @@ def test_titles_of_own_probes_and_labels_of_variants(tmp_path):
         ["Ray, threads", "1.00", "–"],
     ]
     assert "Putting a value. One run." in result.html("index")
+
+
+def test_accepted_results_name_why_and_what_they_do_not_meet(tmp_path):
+    data = json.loads(measurement())
+    data["accepted"] = {
+        "why": "the machine has busy neighbors",
+        "despite": ["2 of 9 timed probes are marked as noisy, more than 10%: a, b", "only 1 of 3 passes"],
+    }
+    files = {"_data/measurements/vm-2core/ray.json": json.dumps(data)}
+    result = build_page(tmp_path, directive("accepted-results"), files)
+    assert not result.warnings
+    _, rows = table_of(result)
+    unmet = "2 of 9 timed probes are marked as noisy, more than 10%; only 1 of 3 passes"
+    assert rows[1:] == [["Ray", "vm-2core", "the machine has busy neighbors", unmet]]
+
+
+def test_no_accepted_results(tmp_path):
+    result = build_page(tmp_path, directive("accepted-results"))
+    assert not result.warnings
+    assert "Every published result meets all of the harness's conditions." in result.html("index")

@@ -100,6 +100,65 @@ def test_fresh_only_at_the_first_pass_and_no_budget_for_a_full_run(stage):
     assert not any("--budget" in call for call in calls(stage))
 
 
+def journal(folder: Path, *lines: dict[str, object] | str) -> Path:
+    """Write a journal of joblib with its first line and *lines*."""
+    path = folder / "out/here/joblib.journal.jsonl"
+    path.parent.mkdir(parents=True)
+    every = [{"journal": 1, "fingerprint": {}}, *lines]
+    path.write_text("".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in every), "utf8")
+    return path
+
+
+CALM = {"pass": 1, "group": "metg.independent", "entries": {}, "noise": {"canary": 0.02, "marked": False}}
+NOISY = {"pass": 2, "group": "task_cost.stream", "entries": {}, "noise": {"canary": 0.4, "marked": True}}
+WEIGHT = {"pass": 1, "group": "weight", "entries": {}, "noise": {}}
+
+
+def test_retake_drops_what_is_marked_and_keeps_a_copy(stage, capsys):
+    path = journal(stage, WEIGHT, NOISY, CALM)
+    before = path.read_text("utf8")
+    assert run(stage, "--system", "joblib", "--retake", "--no-book") == 0
+    assert [json.loads(line) for line in path.read_text("utf8").splitlines()[1:]] == [WEIGHT, CALM]
+    assert path.with_suffix(".jsonl.old").read_text("utf8") == before
+    assert "here/joblib: takes one noisy group again" in capsys.readouterr().out
+    assert len(calls(stage)) == 3 and not any("--retake" in call for call in calls(stage))
+
+
+def test_retake_with_nothing_noisy_changes_nothing(stage):
+    path = journal(stage, CALM, '{"pass": 1, "gro')  # the run that goes on tells of a line that was cut off
+    before = path.read_text("utf8")
+    assert measure_all.drop_noisy(path) == []
+    assert path.read_text("utf8") == before and not path.with_suffix(".jsonl.old").exists()
+
+
+def test_retake_refuses_what_it_cannot_read(stage, capsys):
+    path = journal(stage, "no line\n", NOISY)
+    before = path.read_text("utf8")
+    with pytest.raises(SystemExit):
+        run(stage, "--system", "joblib", "--retake")
+    assert "joblib.journal.jsonl:2: not a line of a journal" in capsys.readouterr().err
+    assert path.read_text("utf8") == before
+
+
+def test_retake_refuses_while_a_run_writes(stage, capsys):
+    fcntl = pytest.importorskip("fcntl")
+    path = journal(stage, NOISY)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(SystemExit):
+            run(stage, "--system", "joblib", "--retake")
+    assert "another run writes this journal" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(("--retake",), "no journal of joblib"), (("--retake", "--fresh"), "--fresh starts new ones")],
+)
+def test_retake_needs_a_journal(stage, capsys, arguments, told):
+    with pytest.raises(SystemExit):
+        run(stage, "--system", "joblib", *arguments)
+    assert told in capsys.readouterr().err
+
 def test_quick_run_leaves_out_what_is_not_compared(stage):
     assert run(stage, "--quick", "--no-book") == 0
     quick = {call[1] for call in calls(stage)}

@@ -103,6 +103,37 @@ def test_marks_below_the_share_are_published():
     assert publish.reasons(make(probes=probes)) == []
 
 
+def test_despite_its_noise_a_result_is_published_with_what_speaks_against_it(save, tmp_path, capsys):
+    noisy = make(probes={"other.probe": timed([0.01], [0.01], marked=True)})
+    command = ["--into", str(tmp_path / "book"), save("joblib.json", noisy)]
+    assert publish.main(command) == 1
+    assert publish.main(["--despite", "its host is shared", *command]) == 0
+    published = json.loads((tmp_path / "book/here/joblib.json").read_text("utf8"))
+    reason = "1 of 1 timed probes are marked as noisy, more than 10%: other.probe"
+    assert published.pop("accepted") == {"why": "its host is shared", "despite": [reason]}
+    assert published == noisy
+    assert publish.reasons(published | {"accepted": {"why": "its host is shared", "despite": [reason]}}) == [reason]
+
+
+def test_despite_leaves_a_good_result_as_it_is(save, tmp_path):
+    assert publish.main(["--despite", "why not", save("joblib.json", make()), "--into", str(tmp_path / "book")]) == 0
+    assert json.loads((tmp_path / "book/here/joblib.json").read_text("utf8")) == make()
+
+
+@pytest.mark.parametrize("changes", [{"commit": "0123456789ab"}, {"schema": 1}])
+def test_despite_outweighs_noise_and_missing_passes_alone(save, tmp_path, capsys, changes):
+    probes = {"other.probe": timed([0.01], [0.01], marked=True)}
+    bad = save("joblib.json", make(probes=probes, **changes))
+    assert publish.main(["--despite", "its host is shared", bad, "--into", str(tmp_path / "book")]) == 1
+    assert not (tmp_path / "book").exists()
+
+
+def test_despite_needs_a_reason(save, capsys):
+    with pytest.raises(SystemExit):
+        publish.main(["--despite", " ", save("joblib.json", make())])
+    assert "--despite needs a reason" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", [["publish"], ["compare", "{}"], ["export"]])
 def test_a_file_that_is_no_result(command, tmp_path, capsys):
     path = tmp_path / "broken.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .accepted import AcceptedResults
 from .card import SystemCard
 from .claims import ClaimRole
 from .domain import RegisterDomain, outdated_pages, report_problems
@@ -37,6 +38,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_role("claim", ClaimRole())
     app.add_directive("system-card", SystemCard)
     app.add_directive("system-table", SystemTable)
+    app.add_directive("accepted-results", AcceptedResults)
     app.add_directive("measurement-table", MeasurementTable)
     app.add_directive("measurement-plot", MeasurementPlot)
     app.add_css_file("register.css")
