@@ -8,7 +8,10 @@ all samples and the medians of the passes.
 moves by itself.  Two runs *agree* on a probe when their medians differ by no more than that foretells: by Student's t
 test on the logarithms of the pass medians, at 95 %.  They also agree when the medians differ by at most 1 %, which is
 as fine as the book's two digits tell.  A count must be equal.
-By chance alone one probe in twenty disagrees, so two runs agree as a whole when nine of ten probes do.
+Where both runs have a single pass of a probe, because their time was up, they state no spread: it is counted and not
+judged.
+By chance alone one probe in twenty disagrees, so two runs agree as a whole when nine of ten judged probes do, and when
+at least half of the probes could be judged.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ from examples.measure.spread import pass_medians, percentile, stated_interval
 RESOLUTION = 0.01
 #: Level of the test on one probe, and the share of probes that must pass it.
 LEVEL, SHARE = 0.95, 0.9
+#: Least share of the probes that must state a spread, so that the others say something of the run.
+JUDGED_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,14 @@ class Row:
     within: float | None
     agree: bool
 
+    @property
+    def judged(self) -> bool:
+        """Whether the runs state by how much they move by themselves; a count does not move."""
+        return self.within is not None or not self.unit
+
 
 def main(arguments: list[str]) -> int:
-    """Print the comparison and return the exit status: 0, or with ``--agree`` 1 when too many probes disagree."""
+    """Print the comparison and return the exit status: 0, or with ``--agree`` 1 when too many disagree."""
     parser = argparse.ArgumentParser(prog="python -m examples.measure compare", description=__doc__.splitlines()[0])
     parser.add_argument("a", type=Path, metavar="A", help="a result, or a folder of results")
     parser.add_argument("b", type=Path, metavar="B", help="the same of another run or machine")
@@ -71,7 +81,8 @@ def main(arguments: list[str]) -> int:
     if options.agree and machines[0] != machines[1]:
         print(f"compare: --agree is for two runs on one machine, not {machines[0]} and {machines[1]}", file=sys.stderr)
         return 2
-    apart = [row for row in found if not row.agree]
+    judged = [row for row in found if row.judged]
+    apart = [row for row in judged if not row.agree]
     shown = sorted(apart, key=_distance, reverse=True) if options.agree else found
     print(f"A  {_about(options.a, first)}\nB  {_about(options.b, second)}\n")
     if shown:
@@ -80,7 +91,9 @@ def main(arguments: list[str]) -> int:
     if missing:
         print(f"only in one of the two: {', '.join(missing)}")
     if options.agree:
-        print(f"{len(found) - len(apart)} of {len(found)} probes agree within their stated spread")
+        print(f"{len(judged) - len(apart)} of {len(judged)} probes agree within their stated spread")
+        if len(judged) < len(found):
+            print(f"{len(found) - len(judged)} more have a single pass in both runs and state no spread")
         print(
             f"half of the probes differ by at most {far(found, 0.5):.0%}, nine in ten by at most {far(found, 0.9):.0%}"
         )
@@ -91,7 +104,8 @@ def main(arguments: list[str]) -> int:
             "a": _summary(first),
             "b": _summary(second),
             "probes": len(found),
-            "agree": len(found) - len(apart),
+            "judged": len(judged),
+            "agree": len(judged) - len(apart),
             "half": far(found, 0.5),
             "nine in ten": far(found, 0.9),
             "missing": missing,
@@ -99,7 +113,8 @@ def main(arguments: list[str]) -> int:
             "rows": [asdict(row) for row in shown],
         }
         result.write(options.json, summary)
-    return 1 if options.agree and len(apart) > (1 - SHARE) * len(found) else 0
+    enough = len(judged) >= JUDGED_SHARE * len(found) and len(apart) <= (1 - SHARE) * len(judged)
+    return 1 if options.agree and not enough else 0
 
 
 def rows(first: dict[str, Any], second: dict[str, Any]) -> tuple[list[Row], list[str]]:

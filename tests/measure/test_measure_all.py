@@ -159,6 +159,7 @@ def test_retake_needs_a_journal(stage, capsys, arguments, told):
         run(stage, "--system", "joblib", *arguments)
     assert told in capsys.readouterr().err
 
+
 def test_quick_run_leaves_out_what_is_not_compared(stage):
     assert run(stage, "--quick", "--no-book") == 0
     quick = {call[1] for call in calls(stage)}

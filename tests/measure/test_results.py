@@ -104,7 +104,7 @@ def test_marks_below_the_share_are_published():
 
 
 def test_despite_its_noise_a_result_is_published_with_what_speaks_against_it(save, tmp_path, capsys):
-    noisy = make(probes={"other.probe": timed([0.01], [0.01], marked=True)})
+    noisy = make(probes={"other.probe": timed(*[[0.01]] * 5, marked=True)})
     command = ["--into", str(tmp_path / "book"), save("joblib.json", noisy)]
     assert publish.main(command) == 1
     assert publish.main(["--despite", "its host is shared", *command]) == 0
@@ -122,7 +122,7 @@ def test_despite_leaves_a_good_result_as_it_is(save, tmp_path):
 
 @pytest.mark.parametrize("changes", [{"commit": "0123456789ab"}, {"schema": 1}])
 def test_despite_outweighs_noise_and_missing_passes_alone(save, tmp_path, capsys, changes):
-    probes = {"other.probe": timed([0.01], [0.01], marked=True)}
+    probes = {"other.probe": timed(*[[0.01]] * 5, marked=True)}
     bad = save("joblib.json", make(probes=probes, **changes))
     assert publish.main(["--despite", "its host is shared", bad, "--into", str(tmp_path / "book")]) == 1
     assert not (tmp_path / "book").exists()
@@ -168,6 +168,21 @@ def test_agree_lists_what_does_not(save, tmp_path, capsys):
     found = json.loads((tmp_path / "c.json").read_text("utf8"))
     assert (found["agree"], found["probes"]) == (2, 3)
     assert [row["probe"] for row in found["rows"]] == ["joblib:task_cost.roundtrip"] and found["a"]["machine"] == "here"
+
+
+def test_single_passes_are_counted_and_not_judged(save, tmp_path, capsys):
+    """Two single samples state no spread; a run of nothing else agrees with nobody."""
+    one = {"steady": timed([1.0], [1.0]), "other": timed([1.0], [1.1]), "cut.short": timed([1.0])}
+    first = make(probes=one)
+    second = make(probes=one | {"cut.short": timed([2.0])})
+    code = compare.main([save("a.json", first), save("b.json", second), "--agree", "--json", str(tmp_path / "c.json")])
+    shown = capsys.readouterr().out
+    assert code == 0 and "2 of 2 probes agree within their stated spread" in shown
+    assert "1 more have a single pass in both runs and state no spread" in shown
+    found = json.loads((tmp_path / "c.json").read_text("utf8"))
+    assert (found["agree"], found["judged"], found["probes"]) == (2, 2, 3)
+    single = [make(probes={"cut.short": timed([value])}) for value in (1.0, 1.001)]
+    assert compare.main([save("a.json", single[0]), save("b.json", single[1]), "--agree"]) == 1
 
 
 def test_agreement():
