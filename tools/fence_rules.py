@@ -32,6 +32,7 @@ _OF_SPHINX = {
     "uml",
 }
 _OF_THE_BOOK = {
+    "accepted-results",
     "contradictions",
     "cost-calculator",
     "decision-tree",
