@@ -14,7 +14,6 @@ import os
 import random
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,14 +21,10 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from examples.measure.journal import JournalError, drop_noisy
 from tools.systems import ROOT, DataError, Subject, System, load_subjects, load_systems
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
 
 OUTPUT = ROOT / "build" / "measurements"
 
@@ -195,45 +190,11 @@ def retake(parser: argparse.ArgumentParser, output: Path, chosen: list[str], scr
     for path, name in found.items():
         try:
             dropped = drop_noisy(path)
-        except (OSError, ValueError) as error:
+        except (OSError, JournalError) as error:
             parser.error(f"--retake: {error}")
         if dropped:
             groups = "one noisy group" if len(dropped) == 1 else f"{len(dropped)} noisy groups"
             screen.tell(f"measure: {path.parent.name}/{name}: takes {groups} again")
-
-
-def drop_noisy(path: Path) -> list[str]:
-    """Drop the groups that stayed noisy from the journal at *path*, keep a copy as ``*.old``, and return their names.
-
-    What decides is the canary's mark, never the samples.  The file is locked as ``examples.measure.journal`` locks it.
-    Raises :class:`ValueError`, and changes nothing, when the journal is damaged or a run writes it.
-    """
-    with path.open("r+", encoding="utf8") as file:
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise ValueError(f"{path}: another run writes this journal; wait for it or stop it") from None
-        lines = file.readlines()
-        kept, dropped = [], []
-        for number, line in enumerate(lines, start=1):
-            try:
-                entry: dict[str, Any] = json.loads(line)
-                noisy = entry.get("noise", {}).get("marked", False)
-            except (ValueError, AttributeError):
-                if number < len(lines):
-                    raise ValueError(f"{path}:{number}: not a line of a journal; --fresh starts a new one") from None
-                noisy = False  # cut off; the run that goes on says so
-            if noisy:
-                dropped.append(entry["group"])
-            else:
-                kept.append(line)
-        if dropped:
-            shutil.copyfile(path, path.with_suffix(".jsonl.old"))
-            file.seek(0)
-            file.writelines(kept)
-            file.truncate()
-    return dropped
 
 
 def find_subjects(root: Path = ROOT) -> dict[str, System | Subject]:

@@ -8,8 +8,8 @@ all samples and the medians of the passes.
 moves by itself.  Two runs *agree* on a probe when their medians differ by no more than that foretells: by Student's t
 test on the logarithms of the pass medians, at 95 %.  They also agree when the medians differ by at most 1 %, which is
 as fine as the book's two digits tell.  A count must be equal.
-Where both runs have a single pass of a probe, because their time was up, they state no spread: it is counted and not
-judged.
+Where both runs have a single pass of a probe, because their time was up, or a value of zero, they state no spread: it
+is counted and not judged.
 By chance alone one probe in twenty disagrees, so two runs agree as a whole when nine of ten judged probes do, and when
 at least half of the probes could be judged.
 """

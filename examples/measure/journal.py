@@ -69,7 +69,7 @@ class Journal:
 
     def append(self, line: dict[str, Any]) -> None:
         """Write one line through to the disk."""
-        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._file.write(_dump(line))
         self._file.flush()
         os.fsync(self._file.fileno())
         self.lines.append(line)
@@ -97,6 +97,27 @@ def opened(path: Path, fingerprint: dict[str, Any], fresh: bool = False) -> Iter
             journal.append({"journal": FORMAT, "fingerprint": fingerprint})
         journal.lines = lines[1:]
         yield journal
+
+
+def drop_noisy(path: Path) -> list[str]:
+    """Drop the groups that stayed noisy from the journal at *path*, keep a copy as ``*.old``, and return their names.
+
+    What decides is the canary's mark, never the samples; the next run takes these groups again.
+    Raises :class:`JournalError`, and changes nothing, when the journal is damaged or a run writes it.
+    """
+    with path.open("r+", encoding="utf8") as file:
+        _lock(file, path)
+        lines, _ = _read(path, [])
+        kept = [line for line in lines if not line.get("noise", {}).get("marked")]
+        if len(kept) < len(lines):
+            shutil.copyfile(path, path.with_suffix(".jsonl.old"))
+            file.writelines(map(_dump, kept))
+            file.truncate()
+    return [line["group"] for line in lines if line.get("noise", {}).get("marked")]
+
+
+def _dump(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _lock(file: TextIO, path: Path) -> None:
