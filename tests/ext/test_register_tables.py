@@ -264,6 +264,16 @@ def test_accepted_results_name_why_and_what_they_do_not_meet(tmp_path):
     assert rows[1:] == [["Ray", "vm-2core", "the machine has busy neighbors", unmet]]
 
 
+def test_a_reason_that_results_share_stands_once(tmp_path):
+    accepted = {"why": "the machine has busy neighbors", "despite": ["only 1 of 3 passes"]}
+    files = {
+        f"_data/measurements/vm-2core/{name}.json": json.dumps(json.loads(measurement(name)) | {"accepted": accepted})
+        for name in ("ray", "dask")
+    }
+    _, rows = table_of(build_page(tmp_path, directive("accepted-results"), files))
+    assert [row[2] for row in rows[1:]] == ["the machine has busy neighbors", "as above"]
+
+
 def test_no_accepted_results(tmp_path):
     result = build_page(tmp_path, directive("accepted-results"))
     assert not result.warnings

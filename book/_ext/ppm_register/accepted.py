@@ -34,12 +34,18 @@ class AcceptedResults(RegisterDirective):
 
 
 def accepted(register: Register) -> list[tuple[str, str, str, str]]:
-    """Return name, machine, reason and unmet conditions of each accepted result; probes are counted, not listed."""
+    """Return name, machine, reason and unmet conditions of each accepted result.
+
+    Probes are counted, not listed; a reason that several results of a machine share stands with the first of them.
+    """
     found = []
+    before = ()
     for machine in sorted(register.machines, key=lambda name: (name != register.reference, name)):
         for subject in [*register.subjects.values(), *register.ordered()]:
             run = register.measurement(subject.id, machine)
             if run and (entry := run.data.get("accepted")):
                 unmet = "; ".join(reason.partition(": ")[0] for reason in entry["despite"])
-                found.append((subject.name, machine, entry["why"], unmet))
+                reason = machine, entry["why"]
+                found.append((subject.name, machine, "as above" if reason == before else entry["why"], unmet))
+                before = reason
     return found
