@@ -28,6 +28,7 @@ extensions = [
     "ppm_register",
     "ppm_contradictions",
     "ppm_decisions",
+    "ppm_drills",
     "ppm_questions",
     "ppm_calculator",
     "ppm_systems",

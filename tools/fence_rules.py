@@ -36,6 +36,7 @@ _OF_THE_BOOK = {
     "contradictions",
     "cost-calculator",
     "decision-tree",
+    "drills",
     "evidence-table",
     "measurement-plot",
     "measurement-table",
