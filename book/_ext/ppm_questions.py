@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from ppm_contradictions.load import array_lines
 from ppm_data_text import DataDirective
 from ppm_register.domain import domain_of
-from ppm_register.load import Problem, Source, _plain, _read_toml, _schema_problems, did_you_mean
+from ppm_register.load import Problem, Source, did_you_mean, read_data
 from ppm_register.toml_lines import line_of
 from sphinx.util import logging
 
@@ -27,12 +26,8 @@ def load(root: Path, sources: Mapping[str, Source]) -> tuple[dict[str, list[dict
     found: dict[str, list[dict[str, Any]]] = {}
     problems: list[Problem] = []
     for path in sorted((root / FOLDER).glob("*.toml")):
-        raw, _, wrong = _read_toml(path)
-        if not wrong:
-            lines = array_lines(path.read_text("utf8"))
-            data = _plain(raw)
-            wrong = list(_schema_problems(data, "questions", path, lambda keys, lines=lines: line_of(lines, keys)))
-            wrong = wrong or list(_check(path, data["questions"], lines, sources))
+        data, lines, wrong = read_data(path, "questions")
+        wrong = wrong or list(_check(path, data["questions"], lines, sources))
         if not wrong:
             found[path.stem] = [
                 entry | {"lines": {key: line_of(lines, ("questions", number, key)) for key in KEYS}}

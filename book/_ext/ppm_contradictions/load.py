@@ -6,19 +6,17 @@ a mistake is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ppm_register.load import Problem, Source, _plain, _read_toml, _schema_problems, did_you_mean
-from ppm_register.toml_lines import key_lines, line_of
+from ppm_register.load import Problem, Source, did_you_mean, read_data
+from ppm_register.toml_lines import line_of
 
 FOLDER = "contradictions"
 #: What stands behind a verdict; an entry has one of them at least.
 EVIDENCE = ("measurements", "demonstrations", "reason")
-_TABLE_OF_ARRAY = re.compile(r"^\[\[\s*(?P<name>[\w-]+)\s*\]\]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -48,29 +46,14 @@ class Contradiction:
         return line_of(self.lines, keys)
 
 
-def array_lines(text: str) -> dict[tuple[str, ...], int]:
-    """Map key paths to lines as :func:`key_lines` does, with the place in its array for a ``[[table]]``."""
-    counts: dict[str, int] = {}
-
-    def numbered(match: re.Match[str]) -> str:
-        name = match["name"]
-        counts[name] = counts.get(name, -1) + 1
-        return f"[{name}.{counts[name]}]"
-
-    return key_lines(_TABLE_OF_ARRAY.sub(numbered, text))
-
-
 def load(root: Path, sources: Mapping[str, Source]) -> tuple[dict[str, Contradiction], list[Problem]]:
     """Read the entries below a ``_data`` folder, by id; *sources* are the known bibliography entries."""
     entries, problems = {}, []
     for path in sorted((root / FOLDER).glob("*.toml")):
-        raw, _, found = _read_toml(path)
+        data, lines, found = read_data(path, "contradiction")
         if not found:
-            entry = Contradiction(path, _plain(raw), array_lines(path.read_text("utf8")))
-            found = list(
-                _schema_problems(entry.data, "contradiction", path, lambda keys, entry=entry: entry.line(*keys))
-            )
-            found = found or list(_check(entry, sources, root.parent.parent))
+            entry = Contradiction(path, data, lines)
+            found = list(_check(entry, sources, root.parent.parent))
             if not found:
                 entries[entry.id] = entry
         problems += found

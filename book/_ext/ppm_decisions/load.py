@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ppm_register.load import Problem, _plain, _read_toml, _schema_problems, did_you_mean
+from ppm_register.load import Problem, did_you_mean, read_data
 from ppm_register.toml_lines import line_of
 
 FOLDER = "decisions"
@@ -86,11 +86,10 @@ def load(root: Path, systems: Iterable[str]) -> tuple[dict[str, Tree], list[Prob
     """Read the trees below a ``_data`` folder, by id; *systems* are the ids of those that have a chapter."""
     trees, problems = {}, []
     for path in sorted((root / FOLDER).glob("*.toml")):
-        raw, lines, found = _read_toml(path)
+        data, lines, found = read_data(path, "decisions")
         if not found:
-            tree = Tree(path, _plain(raw), lines)
-            found = list(_schema_problems(tree.data, "decisions", path, lambda keys, tree=tree: tree.line(*keys)))
-            found = found or list(_check(tree, set(systems)))
+            tree = Tree(path, data, lines)
+            found = list(_check(tree, set(systems)))
             if not found:
                 trees[tree.id] = tree
         problems += found

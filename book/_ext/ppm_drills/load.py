@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ppm_contradictions.load import array_lines
-from ppm_register.load import Problem, Register, _plain, _read_toml, _schema_problems, did_you_mean
+from ppm_register.load import Problem, Register, did_you_mean, read_data
 from ppm_register.toml_lines import line_of
 
 FOLDER = "drills"
@@ -43,19 +42,15 @@ def load(root: Path, register: Register) -> tuple[dict[str, list[Drill]], list[P
     found: dict[str, list[Drill]] = {}
     problems: list[Problem] = []
     for path in sorted((root / FOLDER).glob("*.toml")):
-        raw, _, wrong = _read_toml(path)
+        data, lines, wrong = read_data(path, "drills")
         if not wrong:
-            lines = array_lines(path.read_text("utf8"))
-            data = _plain(raw)
-            wrong = list(_schema_problems(data, "drills", path, lambda keys, lines=lines: line_of(lines, keys)))
+            drills = [
+                Drill(path, entry, {key: line_of(lines, ("drills", number, key)) for key in entry})
+                for number, entry in enumerate(data["drills"])
+            ]
+            wrong = list(_check(path, drills, register, root.parent.parent))
             if not wrong:
-                drills = [
-                    Drill(path, entry, {key: line_of(lines, ("drills", number, key)) for key in entry})
-                    for number, entry in enumerate(data["drills"])
-                ]
-                wrong = list(_check(path, drills, register, root.parent.parent))
-                if not wrong:
-                    found[path.stem] = drills
+                found[path.stem] = drills
         problems += wrong
     return found, problems
 

@@ -23,7 +23,7 @@ import pybtex.database
 
 from .derived import fingerprint
 from .measurements import Measurement
-from .toml_lines import key_lines, line_of
+from .toml_lines import array_lines, key_lines, line_of
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "_data" / "schema"
 
@@ -257,6 +257,15 @@ def _read_toml(path: Path) -> tuple[Any, dict[tuple[str, ...], int], list[Proble
         return None, {}, [Problem(path, int(number[1]) if number else max(1, len(text.splitlines())), message)]
     except UnicodeDecodeError as error:
         return None, {}, [Problem(path, 1, f"not UTF-8: {error.reason} at byte {error.start}")]
+
+
+def read_data(path: Path, schema: str) -> tuple[Any, dict[tuple[str, ...], int], list[Problem]]:
+    """Read a TOML file that a schema describes; return its data, the lines of its key paths, and what is wrong."""
+    raw, _, problems = _read_toml(path)
+    if problems:
+        return None, {}, problems
+    data, lines = _plain(raw), array_lines(path.read_text("utf8"))
+    return data, lines, list(_schema_problems(data, schema, path, lambda keys: line_of(lines, keys)))
 
 
 def _read_system(path: Path, sources: dict[str, Source]) -> tuple[System | None, list[Problem]]:

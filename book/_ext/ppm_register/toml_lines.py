@@ -9,6 +9,7 @@ _HEADER = re.compile(r"\s*\[\[?\s*(?P<name>[^\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(
     r"""\s*(?P<name>(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*="""
 )
+_TABLE_OF_ARRAY = re.compile(r"^\[\[\s*(?P<name>[\w-]+)\s*\]\]", re.MULTILINE)
 _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
 
@@ -35,6 +36,18 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
             rest = line[match.end() :]
             closing = next((quotes for quotes in ('"""', "'''") if rest.count(quotes) % 2), "")
     return lines
+
+
+def array_lines(text: str) -> dict[tuple[str, ...], int]:
+    """Map key paths to lines as :func:`key_lines` does, with the place in its array for a ``[[table]]``."""
+    counts: dict[str, int] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        name = match["name"]
+        counts[name] = counts.get(name, -1) + 1
+        return f"[{name}.{counts[name]}]"
+
+    return key_lines(_TABLE_OF_ARRAY.sub(numbered, text))
 
 
 def line_of(lines: dict[tuple[str, ...], int], path: Sequence[object]) -> int:
