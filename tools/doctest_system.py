@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.leftovers import Machine, temporary_folder
 from tools.systems import BOOK, GENERAL, ROOT, DataError, find_page_system, load_systems
 
 
@@ -40,7 +41,13 @@ def main(arguments: list[str]) -> int:
     # A new interpreter under the name of pytest: processes that an example spawns import the main module again, and
     # multiprocessing leaves out one that is a package's __main__.
     command = [sys.executable, "-m", "pytest", *names, "--system", identifier, *rest]
-    return subprocess.run(command, cwd=ROOT).returncode
+    # Somebody else's files in the temporary folder are nobody's fault but on a machine that runs this alone.
+    machine = Machine(temporary=temporary_folder() if "--check-tree" in rest else None)
+    code = subprocess.run(command, cwd=ROOT).returncode
+    if left := machine.left():
+        print("\n".join(["tools.doctest_system: left on the machine:", *(f"  {path}" for path in left)]))
+        return code or 1
+    return code
 
 
 if __name__ == "__main__":

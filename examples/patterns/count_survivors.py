@@ -39,7 +39,9 @@ def count_survivors(
         time.sleep(0.05)
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
+            # The tracker ends by itself when those that it tracks are gone, and removes their semaphores first.
+            if "resource_tracker" not in " ".join(process.cmdline()):
+                process.kill()
     with script.stdout:
         lines += script.stdout.readlines()  # ends when the last process that could write is gone
     while _session(script.pid):
