@@ -1,7 +1,7 @@
 """What a run left on the machine when all its processes are gone: shared memory, and files in the temporary folder.
 
 The sandbox around a page looks at processes, ports and the working tree while the interpreter lives.  What the helpers
-of the standard library remove at the interpreter's end, or leave because somebody killed them too, shows only afterwards.
+of the standard library remove at its end, or leave because somebody killed them too, shows only afterwards.
 """
 
 from __future__ import annotations
