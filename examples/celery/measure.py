@@ -45,7 +45,7 @@ class Adapter:
 
     def start(self, workers: int, home: Path) -> None:
         """Start Redis on a free port and a worker with *workers* processes or threads; files stand below *home*."""
-        from examples.celery.start_cluster import find_redis
+        from examples.celery.start_cluster import find_valkey
 
         self._home = Path(tempfile.mkdtemp(prefix="celery-", dir=home))
         with socket.socket() as probe:
@@ -53,7 +53,7 @@ class Adapter:
             port = probe.getsockname()[1]
         # Results have a time to live and the queues have none: what is evicted when memory is short are old results.
         limits = ["--maxmemory", "4gb", "--maxmemory-policy", "volatile-ttl", "--save", ""]
-        self._serve([find_redis(), "--port", str(port), "--bind", "127.0.0.1", *limits])
+        self._serve([find_valkey(), "--port", str(port), "--bind", "127.0.0.1", *limits])
         self._open(f"redis://127.0.0.1:{port}/0")
         self._wait(self._broker_answers)
         worker = ["worker", "-n", "measured@localhost", "-c", str(workers), "-P", self.pool, "-l", "ERROR"]

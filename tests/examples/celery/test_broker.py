@@ -11,7 +11,7 @@ from examples.celery.charge_account import again, drill, early, late
 from examples.celery.leave_marks import count
 from examples.celery.start_cluster import connect, start, stop, wait_until
 
-BROKER = "redis-server --port $REDIS_PORT --bind 127.0.0.1 {options}"
+BROKER = "valkey-server --port $REDIS_PORT --bind 127.0.0.1 {options}"
 WORKER = "celery -A examples.celery.connect_app worker --without-mingle --without-gossip -c 1 -n {name}@localhost"
 
 

@@ -38,7 +38,7 @@ def limit(**_):
 
 @pytest.fixture(scope="module", autouse=True)
 def broker(home):
-    yield start("redis-server --port $REDIS_PORT --bind 127.0.0.1 --save ''")
+    yield start("valkey-server --port $REDIS_PORT --bind 127.0.0.1 --save ''")
 
 
 @pytest.fixture(scope="module")
