@@ -1,4 +1,4 @@
-"""Tasks that take too long or too much memory, for a worker that has limits."""
+"""Tasks that take too long or too much memory, and what then becomes of their worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from examples.celery.connect_app import app
 from examples.celery.leave_marks import leave
 
 
-# region tasks
+# region stall
 @app.task
 def stall(folder: str, seconds: float) -> str:
     """Take some time, and clean up whatever happens; or so it seems."""
@@ -24,11 +24,15 @@ def stall(folder: str, seconds: float) -> str:
     return "done"
 
 
-@app.task
-def fill(megabytes: int) -> int:
-    """Hold some memory; return the id of the process that did."""
+# endregion stall
+
+
+def hold(folder: str, megabytes: int) -> int:
+    """Hold some memory, leave a mark; return the id of the process."""
     block = bytearray(b"x") * (megabytes * 10**6)
+    leave(folder, "effects")
     return os.getpid() if block else 0
 
 
-# endregion tasks
+fill = app.task(name="fill")(hold)
+fill_late = app.task(name="fill_late", acks_late=True)(hold)

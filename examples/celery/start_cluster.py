@@ -29,12 +29,21 @@ PATIENCE = 60.0
 # region start
 def start(command: str) -> subprocess.Popen:
     """Start a server in the background; return as soon as it answers."""
-    program, *options = map(os.path.expandvars, shlex.split(command))
-    with open(f"{program}-{time.monotonic_ns()}.log", "wb") as log:
-        server = subprocess.Popen([*locate(program), *options], stdout=log, stderr=log)
-    RUNNING.append(server)
-    wait_until(functools.partial(answers, program, options), server)
-    return server
+    return start_all([command])[0]
+
+
+def start_all(commands: list[str]) -> list[subprocess.Popen]:
+    """Start servers side by side; return as soon as all of them answer."""
+    started = []
+    for command in commands:
+        program, *options = map(os.path.expandvars, shlex.split(command))
+        with open(f"{program}-{time.monotonic_ns()}.log", "wb") as log:
+            server = subprocess.Popen([*locate(program), *options], stdout=log, stderr=log)
+        RUNNING.append(server)
+        started.append((server, program, options))
+    for server, program, options in started:
+        wait_until(functools.partial(answers, program, options), server)
+    return [server for server, _, _ in started]
 
 
 def answers(program: str, options: list[str]) -> bool:
@@ -126,7 +135,10 @@ def stop_all() -> None:
     RUNNING.clear()
 
 
-def children(server: subprocess.Popen) -> list[int]:
-    """Return the ids of the processes that *server* started; those of a worker's pool."""
+def kill_host(server: subprocess.Popen) -> None:
+    """End a worker and the processes of its pool by SIGKILL, as when their host loses its power."""
     listed = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
-    return [int(word) for word in listed.split()]
+    stop(server, signal.SIGKILL)
+    for word in listed.split():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(word), signal.SIGKILL)
