@@ -74,14 +74,14 @@ class Adapter:
         try:
             self._app.connection_for_read().ensure_connection(max_retries=1, timeout=ANSWER)
             statistics = inspect.stats() or {}
-            registered = inspect.registered() or {}
+            registered = self._app.control.inspect(list(statistics), timeout=ANSWER).registered() if statistics else {}
         except (OSError, KombuError, OperationalError, ValueError, KeyError) as error:
             self.stop()
             raise ConnectionError(f"celery: no broker answers at {address!r}: {error}") from error
         if not statistics:
             self.stop()
             raise ConnectionError(f"celery: no worker answers through the broker at {address!r}")
-        if not all("call" in names for names in registered.values()):
+        if not all("call" in names for names in (registered or {}).values()):
             self.stop()
             raise ConnectionError(
                 f"celery: the workers at {address!r} cannot run the probes' tasks; start them with the repository's root "
@@ -92,7 +92,8 @@ class Adapter:
     def stop(self) -> None:
         """Close the connections, then end the worker and Redis if they were started here."""
         if self._app is not None:
-            _close(self._app)
+            # Apps of one process share the connections to one broker: those to a reader's broker are left open.
+            _close(self._app, connections=bool(self._servers))
             self._app = None
         while self._servers:
             server = self._servers.pop()
@@ -206,14 +207,15 @@ class Threads(Adapter):
     pool = "threads"
 
 
-def _close(app: Any) -> None:
-    """Close the connections of the client's app."""
+def _close(app: Any, connections: bool) -> None:
+    """Close the client's app, and on request its connections to the broker."""
     with contextlib.suppress(Exception):
         app.backend.result_consumer.stop()
     with contextlib.suppress(Exception):
         app.backend.client.connection_pool.disconnect()
-    with contextlib.suppress(Exception):
-        app.pool.force_close_all()
+    if connections:
+        with contextlib.suppress(Exception):
+            app.pool.force_close_all()
     app.close()
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import redis
+from celery import Celery
 
 from examples.celery.connect_app import app
 
@@ -56,12 +57,23 @@ def answers(program: str, options: list[str]) -> bool:
 
 def stop(server: subprocess.Popen, how: int = signal.SIGTERM) -> None:
     """Send a signal, by default the polite one, and wait for the end."""
+    if how == signal.SIGTERM and "valkey-server" in server.args[0]:
+        forget_results(app)
     server.send_signal(how)
     server.wait(PATIENCE)
     RUNNING.remove(server)
 
 
 # endregion start
+
+
+def forget_results(client: Celery) -> None:
+    """Wait for no result any longer, before the broker goes.
+
+    A result that is deleted looks for its broker otherwise, and for long.
+    """
+    with contextlib.suppress(AttributeError):  # it never waited for any
+        client.backend.result_consumer.subscribed_to.clear()
 
 
 def broker_answers() -> bool:
@@ -125,13 +137,18 @@ def free_port() -> int:
 
 def stop_all() -> None:
     """End whatever is still running, by force where asking does not help; workers before the broker."""
-    for server in reversed(RUNNING):
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    forget_results(app)
+    for brokers in (False, True):
+        servers = [server for server in RUNNING if ("valkey-server" in server.args[0]) is brokers]
+        for server in servers:
+            server.terminate()
+        deadline = time.monotonic() + 10
+        for server in servers:
+            try:
+                server.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
     RUNNING.clear()
 
 

@@ -13,9 +13,10 @@ def engine(home: Path) -> Iterator[None]:
 
     The port is the same for all pages and modules of one run, because the apps in this process remember it.
     """
+    import kombu.pools
     from celery._state import _get_active_apps
 
-    from examples.celery.start_cluster import free_port, stop_all
+    from examples.celery.start_cluster import forget_results, free_port, stop_all
 
     port = free_port()
     url = f"redis://127.0.0.1:{port}/0"
@@ -31,16 +32,20 @@ def engine(home: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        apps = list(_get_active_apps())
+        for app in apps:
+            forget_results(app)
         stop_all()
-        for app in list(_get_active_apps()):
-            _close(app)
+        kombu.pools.reset()
+        for app in apps:
+            _disconnect(app)
 
 
-def _close(app) -> None:
-    """Close what *app* opened in this process; the broker at the other end may be gone."""
+def _disconnect(app) -> None:
+    """Close what *app* opened in this process, so that it opens it again when a later module of this run needs it."""
+    app._pool = None
+    app.amqp._producer_pool = None
     with contextlib.suppress(Exception):
         app.backend.result_consumer.stop()
     with contextlib.suppress(Exception):
         app.backend.client.connection_pool.disconnect()
-    with contextlib.suppress(Exception):
-        app.pool.force_close_all()

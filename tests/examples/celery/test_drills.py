@@ -13,7 +13,7 @@ from examples.celery.charge_account import again, drill, early, late, retried
 from examples.celery.connect_app import app
 from examples.celery.leave_marks import count
 from examples.celery.limit_tasks import fill, fill_late
-from examples.celery.start_cluster import connect, kill_host, start, start_all, stop, wait_until
+from examples.celery.start_cluster import RUNNING, connect, kill_host, start, start_all, stop, wait_until
 from tools.drills import read_drill
 
 BROKER = "valkey-server --port $REDIS_PORT --bind 127.0.0.1"
@@ -164,16 +164,17 @@ def test_the_broker_is_killed_while_a_task_runs(broker, worker, tmp_path):
     wait_until(lambda: result.state == "SUCCESS")
     assert drill(early, "", queue="drilled") == ("charged", 1)
     assert [charged(place)] == effects("celery-coordinator-killed-running")
-    stop(broker)
 
 
 def test_the_broker_is_killed_while_tasks_wait(worker, tmp_path):
     """Without results, because this process would want to hear of them through a connection that is broken."""
+    broker = RUNNING[-1]
     send = {"queue": "waiting", "ignore_result": True}
     for options, drill_id in (
         ("--dbfilename other.rdb", "celery-coordinator-killed-memory"),
         ("--appendonly yes", "celery-coordinator-killed-appendonly"),
     ):
+        stop(broker)
         broker = start(f"{BROKER} {options}")
         place, behind = folder(tmp_path, drill_id), folder(tmp_path, f"{drill_id}-behind")
         early.apply_async((place,), **send)
@@ -184,7 +185,6 @@ def test_the_broker_is_killed_while_tasks_wait(worker, tmp_path):
         wait_until(lambda place=behind: charged(place))
         assert [charged(place)] == effects(drill_id)
         tell_worker(app.control.cancel_consumer)
-        stop(broker)
 
 
 def tell_worker(order: Callable) -> None:
