@@ -1,0 +1,1 @@
+"""Examples of the Celery chapter, one idea a module."""
