@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 #: Quiet: a page that kills workers on purpose would be flooded.  Dask sends no telemetry.
+#: Patient: a LocalCluster gives a worker up that is not back 15 s after its death, which a busy machine does not manage.
 CONFIG = """\
 temporary-directory: {scratch}
 distributed:
+  deploy:
+    lost-worker-timeout: 10m
   logging:
     distributed: critical
     tornado: critical
