@@ -29,7 +29,12 @@ def agent_ports() -> list[str]:
 
     Otherwise the raylet waits until they have found some, gives up after 15 s, and on a busy machine that happens.
     """
-    names = ("dashboard-agent-grpc-port", "dashboard-agent-listen-port", "metrics-export-port", "runtime-env-agent-port")
+    names = (
+        "dashboard-agent-grpc-port",
+        "dashboard-agent-listen-port",
+        "metrics-export-port",
+        "runtime-env-agent-port",
+    )
     return [f"--{name}={free_port()}" for name in names]
 
 

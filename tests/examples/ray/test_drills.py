@@ -60,7 +60,11 @@ def nodes(home):
 @pytest.fixture(scope="module")
 def stranger(nodes):
     """A driver that has no token; Ray lets it try for half a minute, so it does that beside the drills."""
-    environment = os.environ | {CLUSTER: str(nodes.folder), NODE: "stranger", "RAY_gcs_rpc_server_connect_timeout_s": "1"}
+    environment = os.environ | {
+        CLUSTER: str(nodes.folder),
+        NODE: "stranger",
+        "RAY_gcs_rpc_server_connect_timeout_s": "1",
+    }
     command = [sys.executable, "-c", STRANGER, nodes.address]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         yield process
