@@ -11,7 +11,6 @@ from ray.util.joblib import register_ray
 from ray.util.multiprocessing import Pool
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-
 # region ways
 ONE_CPU = {"num_cpus": 1}  # without it actors reserve nothing, and all of them may sit on one node
 

@@ -188,7 +188,7 @@ def find_node(resource: str) -> str:
     return next(node["NodeID"] for node in ray.nodes() if node["Alive"] and resource in node["Resources"])
 
 
-def _until(ready: Callable[[], Any], seconds: float = 120) -> None:
+def _until(ready: Callable[[], Any], seconds: float = 200) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:

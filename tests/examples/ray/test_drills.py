@@ -75,8 +75,8 @@ def stranger(nodes):
 def drive(nodes, stranger):
     """Call a function in a driver, which is a process of its own: it may not take over the token of another Ray."""
     resource_tracker.ensure_running()  # before its environment has the mark of a driver
-    os.environ.update(nodes.settings | {CLUSTER: str(nodes.folder), NODE: "driver"})
-    os.environ["RAY_task_oom_retry_delay_base_ms"] = "100"
+    driver = {CLUSTER: str(nodes.folder), NODE: "driver", "RAY_task_oom_retry_delay_base_ms": "100"}
+    os.environ.update(nodes.settings | driver)
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
 
         def call(function, *arguments, **options):
