@@ -7,10 +7,10 @@ from py4j.protocol import Py4JJavaError
 
 # region reason
 def reason(error: Exception) -> str:
-    """Return the first line of what Spark says, without the stack of the JVM."""
-    is_java = isinstance(error, Py4JJavaError)
-    text = error.java_exception.getMessage() if is_java else str(error)
-    return text.strip().partition("\n")[0]
+    """Return the line that matters: the first one of Java, or the last one of a traceback from a Python worker."""
+    if isinstance(error, Py4JJavaError):
+        return error.java_exception.getMessage().strip().partition("\n")[0]
+    return str(error).strip().rpartition("\n")[2]
 
 
 # endregion reason

@@ -16,7 +16,8 @@ from urllib.request import urlopen
 import psutil
 import pyspark
 
-HOST = "127.0.0.1"
+#: Two names of one interface: Spark runs no second copy of a task on the host of the first.
+HOST, HOSTS = "127.0.0.1", ("127.0.0.1", "localhost")
 #: Seconds that a process of the cluster has to do what it is told.
 PATIENCE = 60
 
@@ -36,16 +37,16 @@ class Cluster:
         arguments = ["--host", HOST, "--port", str(self.port), "--webui-port", str(self.web)]
         self._start("master", "org.apache.spark.deploy.master.Master", *arguments)
 
-    def start_worker(self, name: str) -> None:
-        """Start a worker that offers one core and a gigabyte."""
-        offer = ["--cores", "1", "--memory", "1g", "--work-dir", str(self.folder / name)]
-        arguments = ["--host", HOST, "--webui-port", "0", *offer, self.url]
+    def start_worker(self, name: str, host: str = HOST) -> None:
+        """Start a worker that offers one core and half a gigabyte."""
+        offer = ["--cores", "1", "--memory", "512m", "--work-dir", str(self.folder / name)]
+        arguments = ["--host", host, "--webui-port", "0", *offer, self.url]
         self._start(name, "org.apache.spark.deploy.worker.Worker", *arguments)
 
     def _start(self, name: str, role: str, *arguments: str) -> None:
         command = [str(Path(pyspark.__path__[0], "bin", "spark-class")), role, *arguments]
         recovery = f"-Dspark.deploy.recoveryMode=FILESYSTEM -Dspark.deploy.recoveryDirectory={self.folder / 'recovery'}"
-        environment = {"SPARK_LOCAL_IP": HOST, "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": recovery}
+        environment = {"SPARK_LOCAL_IP": HOST, "SPARK_DAEMON_MEMORY": "128m", "SPARK_DAEMON_JAVA_OPTS": recovery}
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -92,15 +93,15 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def start_cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
-    """Run a cluster until the block ends."""
+def start_cluster(folder: Path) -> Iterator[Cluster]:
+    """Run a cluster with two workers until the block ends."""
     (folder / "recovery").mkdir(parents=True)
     cluster = Cluster(folder)
     try:
         cluster.start_master()
-        for number in range(workers):
-            cluster.start_worker(f"worker-{number}")
-        wait_for(lambda: cluster.has(workers))
+        for number, host in enumerate(HOSTS):
+            cluster.start_worker(f"worker-{number}", host)
+        wait_for(lambda: cluster.has(workers=len(HOSTS)))
         yield cluster
     finally:
         cluster.stop()

@@ -10,6 +10,12 @@ from examples.pyspark.prepare_java import java_home
 # region settings
 LOGGING = """\
 rootLogger.level = off
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+logger.shell.name = org.apache.spark.api.python.PythonGatewayServer
+logger.shell.level = off
 """
 
 DEFAULTS = """\
