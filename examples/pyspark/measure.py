@@ -144,7 +144,8 @@ class Adapter:
             if found != known:
                 known, changed = found, now
             elif known > 1 and now > changed + SETTLED:
-                return self._context.defaultParallelism
+                # Not defaultParallelism, which is never below 2.
+                return self._context._jsc.sc().schedulerBackend().totalCoreCount()
             time.sleep(0.1)
         return 0
 

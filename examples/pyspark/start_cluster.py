@@ -63,7 +63,7 @@ class Cluster:
         """Return whether the master answers, is in charge and has that many living workers."""
         try:
             found = self.status()
-        except OSError:
+        except (OSError, ValueError):  # nobody answers, or nobody who knows
             return False
         return found["status"] == "ALIVE" and found["aliveworkers"] == workers
 
