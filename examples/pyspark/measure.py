@@ -176,6 +176,18 @@ def stop_spark() -> None:
     SparkContext._gateway = SparkContext._jvm = None
 
 
+def forget_spark() -> None:
+    """Forget the session of this process, whose JVM has been killed; the next one gets a new JVM."""
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+    _users.clear()
+    SparkContext._gateway.proc.wait(30)
+    SparkContext._active_spark_context._accumulatorServer.shutdown()
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
+    SparkSession._instantiatedSession = None
+
+
 def _seconds(frame: Any) -> float:
     """Return the seconds that a query takes whose answer nobody wants."""
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A standalone cluster on this machine: a master and workers, each a process of its own, over the loopback interface."""
+"""A standalone cluster on this machine: master and workers, each a process of its own, over the loopback interface."""
 
 from __future__ import annotations
 

@@ -6,8 +6,6 @@ The tests share the cluster and its applications, and stand in the order of the 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,13 +13,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from py4j.protocol import Py4JError
 from pyspark import SparkContext
 
 from examples.pyspark import write_settings
 from examples.pyspark.count_attempts import always_killed, attempts, killed_once
 from examples.pyspark.exceed_memory import hoard
+from examples.pyspark.hold_tasks import hold_tasks
 from examples.pyspark.mark_places import count_by_parity, places, runs
-from examples.pyspark.measure import Adapter
+from examples.pyspark.measure import Adapter, forget_spark
 from examples.pyspark.read_error import reason
 from examples.pyspark.run_twice import slow_once
 from examples.pyspark.start_cluster import Cluster, start_cluster, wait_for
@@ -67,6 +67,11 @@ class Applications:
             self.engine = None
             wait_for(lambda: not self.cluster.status()["activeapps"])
 
+    def forget(self) -> None:
+        """Forget an application whose driver is gone; nothing can be stopped any more."""
+        self.engine = None
+        forget_spark()
+
 
 @pytest.fixture(scope="module")
 def cluster(home: Path) -> Iterator[Cluster]:
@@ -103,20 +108,6 @@ def executors() -> list[psutil.Process]:
     return found
 
 
-def test_a_killed_driver(cluster, applications, tmp_path):
-    applications.close()
-    command = [sys.executable, "-m", "examples.pyspark.lose_driver", cluster.url, str(tmp_path)]
-    driver = subprocess.Popen(command)
-    wait_for(lambda: (tmp_path / "marks").exists() and attempts(tmp_path / "marks") == [1, 1])
-    driver.kill()
-    driver.wait()
-    wait_for(lambda: not cluster.status()["activeapps"])
-    wait_for(lambda: not executors())
-    begun = {int(file.name): file.stat().st_size for file in (tmp_path / "marks").iterdir()}
-    found = {begun.get(number, 0) for number in range(4)}
-    assert sorted(found) == read_drill("pyspark-coordinator-killed-driver")["effects"]
-
-
 def test_a_slow_task_with_speculation(applications, tmp_path):
     task = partial(slow_once, marks=tmp_path / "marks")
     assert applications.open(IMPATIENT).parallelize(range(4), 4).map(task).collect() == [0, 1, 2, 3]
@@ -125,7 +116,7 @@ def test_a_slow_task_with_speculation(applications, tmp_path):
 
 def fail(context: SparkContext, task, marks: Path) -> tuple[str, list[int]]:
     """Run a job of one task that fails; return the error and how often the task ran."""
-    with pytest.raises(Exception) as failed:  # noqa: B017 - the types are Java's
+    with pytest.raises(Exception) as failed:  # the types are Java's
         context.parallelize([5], 1).map(partial(task, marks=marks)).collect()
     return reason(failed.value), attempts(marks)
 
@@ -203,3 +194,21 @@ def test_a_killed_master(cluster, applications, tmp_path):
     cluster.start_master()
     wait_for(lambda: cluster.has(workers=2))
     assert [app["id"] for app in cluster.status()["activeapps"]] == [context.applicationId]
+
+
+def test_a_killed_driver(cluster, applications, tmp_path):
+    """The driver is the JVM; this process is only its client, and lives."""
+    context = applications.open()
+    driver = SparkContext._gateway.proc
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(hold_tasks, context, tmp_path)
+        wait_for(lambda: (tmp_path / "marks").exists() and attempts(tmp_path / "marks") == [1, 1])
+        driver.kill()
+        with pytest.raises((Py4JError, OSError)):
+            job.result(60)
+    applications.forget()
+    wait_for(lambda: not cluster.status()["activeapps"])
+    wait_for(lambda: not executors())
+    begun = {int(file.name): file.stat().st_size for file in (tmp_path / "marks").iterdir()}
+    found = {begun.get(number, 0) for number in range(4)}
+    assert sorted(found) == read_drill("pyspark-coordinator-killed-driver")["effects"]
