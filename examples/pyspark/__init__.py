@@ -1,0 +1,1 @@
+"""Examples of the PySpark chapter, one idea a module."""
