@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from celery.exceptions import TimeoutError, WorkerLostError
+from celery.exceptions import TimeoutError
 
 from examples.celery.charge_account import again, drill, early, late, retried
 from examples.celery.connect_app import app
