@@ -84,8 +84,8 @@ class Adapter:
         if not all("call" in names for names in (registered or {}).values()):
             self.stop()
             raise ConnectionError(
-                f"celery: the workers at {address!r} cannot run the probes' tasks; start them with the repository's root "
-                "in PYTHONPATH: celery -A examples.celery.answer_calls worker"
+                f"celery: the workers at {address!r} cannot run the probes' tasks; start them with the repository's "
+                "root in PYTHONPATH: celery -A examples.celery.answer_calls worker"
             )
         return sum(one["pool"]["max-concurrency"] for one in statistics.values())
 

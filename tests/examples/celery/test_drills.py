@@ -57,9 +57,7 @@ def charged(place: str) -> int:
 
 
 def test_a_pool_process_is_killed(worker):
-    seen = {
-        task: [drill(task, die, queue="drilled") for die in ("before", "after")] for task in (early, late, again)
-    }
+    seen = {task: [drill(task, die, queue="drilled") for die in ("before", "after")] for task in (early, late, again)}
     for task, drill_id, outcome in (
         (early, "celery-worker-killed-early", "WorkerLostError"),
         (late, "celery-worker-killed-late", "WorkerLostError"),
@@ -90,9 +88,7 @@ def test_a_whole_worker_is_killed(broker, tmp_path):
     impatient = WORKER.format(app="examples.celery.trap_visibility_timeout", slots=2, name="impatient")
     worker = start(impatient)
     places = {task: folder(tmp_path, task.name) for task in (early, late)}
-    results = {
-        task: task.apply_async((place,), {"seconds": 60}, queue="impatient") for task, place in places.items()
-    }
+    results = {task: task.apply_async((place,), {"seconds": 60}, queue="impatient") for task, place in places.items()}
     wait_until(lambda: all(map(charged, places.values())))
     waiting = folder(tmp_path, "waiting")
     reserved = early.apply_async((waiting,), queue="impatient")
