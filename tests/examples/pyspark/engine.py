@@ -14,7 +14,8 @@ def engine(home: Path) -> Iterator[None]:
     """Set the environment for Spark before, stop session and JVM after; the page starts them itself."""
     for name in [name for name in os.environ if name.startswith(("SPARK_", "PYSPARK_", "JAVA_", "HADOOP_"))]:
         del os.environ[name]
-    os.environ["JDK_JAVA_OPTIONS"] = JAVA_OPTIONS
+    # A JVM does not look at TMPDIR, and one that is killed leaves its files where it put them.
+    os.environ["JDK_JAVA_OPTIONS"] = f"{JAVA_OPTIONS} -Djava.io.tmpdir={home / 'tmp'}"
     from examples.pyspark.measure import stop_spark
 
     try:
