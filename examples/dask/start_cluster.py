@@ -1,4 +1,4 @@
-"""A real cluster on one machine: a scheduler and workers as processes of their own, on free ports of the loopback interface."""
+"""A real cluster on one machine: scheduler and workers as processes of their own, on free ports of loopback."""
 
 from __future__ import annotations
 

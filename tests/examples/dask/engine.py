@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 #: Quiet: a page that kills workers on purpose would be flooded.  Dask sends no telemetry.
-#: Patient: a LocalCluster gives a worker up that is not back 15 s after its death, which a busy machine does not manage.
+#: Patient: a LocalCluster gives a worker up that is not back 15 s after its death, as happens on a busy machine.
 CONFIG = """\
 temporary-directory: {scratch}
 distributed:

@@ -1,4 +1,4 @@
-"""Fault drills: what breaks on a cluster of separate processes, how often the effect took place, what the caller saw."""
+"""Fault drills on clusters of separate processes: how often the effect took place, and what the caller saw."""
 
 from __future__ import annotations
 
