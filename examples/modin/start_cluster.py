@@ -29,7 +29,9 @@ def process(*arguments: str, **settings) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2, threads: int = 1) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+def cluster(
+    folder: Path, workers: int = 2, threads: int = 1, memory: str = "auto"
+) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     """Start a scheduler and *workers* workers; yield the scheduler's address, and the processes, scheduler first."""
     from distributed import Client
 
@@ -41,7 +43,7 @@ def cluster(folder: Path, workers: int = 2, threads: int = 1) -> Iterator[tuple[
         while not (file.exists() and file.stat().st_size):
             assert scheduler.poll() is None, "the scheduler ended"
             time.sleep(0.05)
-        options = ["--nthreads", str(threads), "--no-dashboard", "--scheduler-file", str(file)]
+        options = ["--nthreads", str(threads), "--memory-limit", memory, "--no-dashboard", "--scheduler-file", str(file)]
         started = [start("worker", *options) for _ in range(workers)]
         with Client(scheduler_file=str(file), set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=60)

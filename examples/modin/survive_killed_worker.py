@@ -1,4 +1,4 @@
-"""Functions for ``apply`` that kill their worker, and leave a mark in a file for each row that they see."""
+"""A function for ``apply`` that kills its worker, and leaves a mark in a file for each row that it sees."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from pathlib import Path
 
 
 # region kill
-def read_wall(thickness: float, marks: Path, fatal: float, deaths: int) -> float:
-    """Return *thickness*; at the value *fatal*, kill this process the first *deaths* times."""
-    with marks.open("ab", buffering=0) as file:
-        file.write(b".")
-    if thickness == fatal and count(marks.with_suffix(".deaths")) < deaths:
-        with marks.with_suffix(".deaths").open("ab", buffering=0) as file:
-            file.write(b".")
+def read_wall(row: float, marks: Path, fatal: float, deaths: int) -> float:
+    """Return *row*; at the row *fatal*, kill this process the first *deaths* times."""
+    with marks.open("a") as file:
+        file.write(f"{row:.0f}\n")
+    if row == fatal and count(marks, row) <= deaths:
         os.kill(os.getpid(), signal.SIGKILL)
-    return thickness
+    return row
 
 
-def count(marks: Path) -> int:
-    """Return the number of marks in a file."""
-    return marks.stat().st_size if marks.exists() else 0
+def count(marks: Path, row: float) -> int:
+    """Return how often the function saw *row*."""
+    return marks.read_text().split().count(f"{row:.0f}") if marks.exists() else 0
 
 
 # endregion kill
