@@ -1,4 +1,4 @@
-"""A function for ``apply`` that outgrows the memory of its worker."""
+"""A function for ``apply`` that outgrows the memory of its worker, and leaves a mark in a file for each row that it sees."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import Path
 
 
 # region grow
-def grow(row: float, marks: Path, megabytes: int) -> float:
-    """Leave a mark, then hold *megabytes* MB for a while; the allocation itself succeeds."""
+def grow(row: float, marks: Path, heavy: float, megabytes: int) -> float:
+    """Return *row*; at the row *heavy*, hold *megabytes* MB for a while: the allocation itself succeeds."""
     with marks.open("a") as file:
         file.write(f"{row:.0f}\n")
-    block = bytearray(b"x") * (megabytes * 10**6)
-    time.sleep(30)
-    return row + len(block)
+    if row == heavy:
+        block = bytearray(b"x") * (megabytes * 10**6)
+        time.sleep(30)
+        del block
+    return row
 
 
 # endregion grow

@@ -80,6 +80,7 @@ class Frames:
         import modin.config
 
         warnings.filterwarnings("ignore", module="modin")
+        modin.config.Engine.put(self.backend)
         modin.config.NPartitions.put(workers)
         modin.config.CpuCount.put(workers)
 
@@ -116,6 +117,11 @@ class DaskAdapter(Frames):
             self._cluster.close()
         if self._config is not None:
             self._config.__exit__(None, None, None)
+        if self._client is not None:
+            from modin.core.execution.dask.implementations.pandas_on_dask.partitioning import partition
+
+            # Modin keeps a reference to the function that it stored in the cluster that has gone.
+            partition.PandasOnDaskDataframePartition._iloc_func = None
         self._client = self._cluster = self._config = None
 
 
@@ -154,8 +160,16 @@ class RayAdapter(Frames):
         if self._folder:
             # Modin keeps references to the functions that it stored in the Ray that has gone.
             from modin.core.execution.ray.common.engine_wrapper import RayWrapper
+            from modin.core.execution.ray.implementations.pandas_on_ray import partitioning
 
             RayWrapper._func_cache.clear()
+            partitioning.PandasOnRayDataframePartition._iloc_func = None
+            for kind in (
+                partitioning.PandasOnRayDataframeVirtualPartition,
+                partitioning.PandasOnRayDataframeColumnPartition,
+                partitioning.PandasOnRayDataframeRowPartition,
+            ):
+                kind._DEPLOY_AXIS_FUNC = kind._DEPLOY_SPLIT_FUNC = kind._DRAIN_FUNC = None
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = ""
 

@@ -17,7 +17,7 @@ def inspect_here(number: int) -> int:
 
 def processes(batches: int) -> int:
     """Return how many processes share the work on *batches* batches."""
-    return pd.Series(range(batches)).apply(inspect_here).nunique()
+    return int(pd.Series(range(batches)).apply(inspect_here).nunique())
 
 
 # endregion few
