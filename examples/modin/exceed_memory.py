@@ -1,4 +1,4 @@
-"""A function for ``apply`` that outgrows the memory of its worker, and leaves a mark in a file for each row that it sees."""
+"""A function for ``apply`` that outgrows the memory of its worker, and marks each row."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Adapters for the measuring harness: Modin on Dask and on Ray, used as pandas is used, through ``Series.apply``.
+"""Adapters for the measuring harness: Modin on Dask and on Ray, used as pandas is used, through ``Series.map``.
 
-A task of the harness is a row here: Modin has no smaller unit that a user can submit, and cuts a series of up to 64 rows
-into as many partitions as workers only where each has 32 rows.  ``one`` is therefore a series of one row.
-``modin.pandas`` is imported where it is needed: the harness times that import.
+A task of the harness is a row here: Modin has no smaller unit that a user can submit, and cuts a series only where a
+part has 32 rows or more.  ``one`` is therefore a series of one row.  Not ``apply``: it runs the first row once more, in
+the driver.  ``modin.pandas`` is imported where it is needed: the harness times that import.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ class Frames:
     backend: str
 
     def one(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Apply the function to a series of one row."""
-        return self._apply(lambda row: function(*row), [arguments])[0]
+        """Map the function over a series of one row."""
+        return self._map(lambda row: function(*row), [arguments])[0]
 
     def many(self, function: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
-        """Apply the function to a series with a row an argument, results in order."""
-        return self._apply(function, arguments)
+        """Map the function over a series with a row an argument, results in order."""
+        return self._map(function, arguments)
 
     def extra(self) -> Probes:
-        """Probes of this system alone: a group-by on Modin and on pandas, large and small, and the way to the driver."""
+        """Probes of this system alone: a group-by on Modin and on pandas, and the way to the driver."""
         import pandas
 
         large = _frame(pandas, ROWS)
@@ -54,7 +54,7 @@ class Frames:
         }
         return probes
 
-    def _apply(self, function: Callable[[Any], Any], rows: list[Any]) -> list[Any]:
+    def _map(self, function: Callable[[Any], Any], rows: list[Any]) -> list[Any]:
         import modin.pandas as pd
         import pandas
         from modin.config import context
@@ -64,7 +64,7 @@ class Frames:
         for number, row in enumerate(rows):
             column.iat[number] = row
         with context(Backend=self.backend):
-            return pd.Series(column).apply(function).modin.to_pandas().tolist()
+            return pd.Series(column).map(function).modin.to_pandas().tolist()
 
     def _distribute(self, frame: Any) -> Any:
         import modin.pandas as pd
@@ -158,20 +158,24 @@ class RayAdapter(Frames):
 
         ray.shutdown()
         if self._folder:
-            # Modin keeps references to the functions that it stored in the Ray that has gone.
-            from modin.core.execution.ray.common.engine_wrapper import RayWrapper
-            from modin.core.execution.ray.implementations.pandas_on_ray import partitioning
-
-            RayWrapper._func_cache.clear()
-            partitioning.PandasOnRayDataframePartition._iloc_func = None
-            for kind in (
-                partitioning.PandasOnRayDataframeVirtualPartition,
-                partitioning.PandasOnRayDataframeColumnPartition,
-                partitioning.PandasOnRayDataframeRowPartition,
-            ):
-                kind._DEPLOY_AXIS_FUNC = kind._DEPLOY_SPLIT_FUNC = kind._DRAIN_FUNC = None
+            forget_ray()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = ""
+
+
+def forget_ray() -> None:
+    """Drop the references to functions that Modin stored in a Ray that has gone, without which no other Ray works."""
+    from modin.core.execution.ray.common.engine_wrapper import RayWrapper
+    from modin.core.execution.ray.implementations.pandas_on_ray import partitioning
+
+    RayWrapper._func_cache.clear()
+    partitioning.PandasOnRayDataframePartition._iloc_func = None
+    for kind in (
+        partitioning.PandasOnRayDataframeVirtualPartition,
+        partitioning.PandasOnRayDataframeColumnPartition,
+        partitioning.PandasOnRayDataframeRowPartition,
+    ):
+        kind._DEPLOY_AXIS_FUNC = kind._DEPLOY_SPLIT_FUNC = kind._DRAIN_FUNC = None
 
 
 def _frame(library: Any, rows: int) -> Any:

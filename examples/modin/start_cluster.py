@@ -43,7 +43,8 @@ def cluster(
         while not (file.exists() and file.stat().st_size):
             assert scheduler.poll() is None, "the scheduler ended"
             time.sleep(0.05)
-        options = ["--nthreads", str(threads), "--memory-limit", memory, "--no-dashboard", "--scheduler-file", str(file)]
+        size = ["--nthreads", str(threads), "--memory-limit", memory]
+        options = [*size, "--no-dashboard", "--scheduler-file", str(file)]
         started = [start("worker", *options) for _ in range(workers)]
         with Client(scheduler_file=str(file), set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=60)

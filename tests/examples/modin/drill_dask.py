@@ -137,7 +137,6 @@ def main(folder: Path) -> None:
         client.wait_for_workers(2)
         drill("result-lost", lambda marks: hold_then_lose(from_file(), marks))
         drill("read-again", lambda marks: lose_what_was_read(from_file()))
-        drill("scattered", lambda marks: lose_what_was_read(pd.DataFrame(table)))
         drill("poison", poison)
         client.wait_for_workers(2)
         client.run_on_scheduler(set_on_scheduler, 0)

@@ -15,6 +15,7 @@ import pandas
 import psutil
 import ray
 
+from examples.modin.measure import forget_ray
 from examples.modin.survive_killed_worker import count, read_wall
 
 ROWS, FATAL = 4_000, 10
@@ -72,6 +73,8 @@ def main(folder: Path) -> None:
         drill("poison", lambda marks: float(applied(marks, 99).sum()))
     with two_workers():
         drill("second-ray", lambda marks: float(pd.DataFrame(table)["row"].sum()))
+        forget_ray()
+        drill("second-ray-forgetful", lambda marks: float(pd.DataFrame(table)["row"].sum()))
     print(json.dumps(found))
 
 

@@ -1,4 +1,4 @@
-"""Around the Modin chapter and its tests: both engines quiet, private and in the temporary home, nothing left behind."""
+"""Around the Modin chapter and its tests: both engines quiet, private, nothing left behind."""
 
 from __future__ import annotations
 
