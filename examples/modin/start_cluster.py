@@ -47,6 +47,6 @@ def cluster(
         options = [*size, "--no-dashboard", "--scheduler-file", str(file)]
         started = [start("worker", *options) for _ in range(workers)]
         with Client(scheduler_file=str(file), set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+            client.wait_for_workers(workers, timeout=240)
             address = client.scheduler.address
         yield address, [scheduler, *started]

@@ -128,7 +128,7 @@ def main(folder: Path) -> None:
         seen = within(8, lambda: float(applied(frame, marks, 0).sum()))
         raise TimeoutError if seen == WAITING else RuntimeError(seen)
 
-    with cluster(folder, memory="1GB") as (address, processes), Client(address, timeout=60) as client:
+    with cluster(folder, memory="1GB") as (address, processes), Client(address, timeout=120) as client:
         modin.config.Engine.put("Dask")
         client.run_on_scheduler(set_on_scheduler, 3)
         drill("first-row", lambda marks: float(applied(from_file(), marks, 0).sum()))

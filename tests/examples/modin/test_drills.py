@@ -17,6 +17,9 @@ import pytest
 
 from tools.drills import read_drill
 
+# Ten deaths and their restarts: seconds on an idle machine, minutes on a busy one.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -26,7 +29,7 @@ def run(engine: str, home: Path) -> dict[str, Any]:
     folder.mkdir()
     command = [sys.executable, str(Path(__file__).with_name(f"drill_{engine}.py")), str(folder)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=280)
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=800)
     assert done.returncode == 0, done.stderr
     print(done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
