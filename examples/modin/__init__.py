@@ -1,0 +1,1 @@
+"""Examples of the Modin chapter, one idea a module."""
