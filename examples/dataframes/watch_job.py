@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def watch(engine: str, *folders: Path, memory: int | None = None, workers: int =
 def _wait(child: subprocess.Popen, limit: float) -> tuple[int, set[psutil.Process], bool]:
     """Return the largest memory, every process that was seen, and whether *child* ended of its own accord."""
     peak, family = 0, {psutil.Process(child.pid)}
-    for _ in range(int(limit / PERIOD)):
+    deadline = time.monotonic() + limit
+    while time.monotonic() < deadline:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(PERIOD)
             return peak, family, True
