@@ -1,9 +1,9 @@
-"""Adapter for the measuring harness: the job by each library, in a child of its own, and what it takes from start to end.
+"""Adapter for the measuring harness: the job by each library, in a child of its own, from start to end.
 
 Every sample is a fresh process: a session that has run the job before has compiled code, pooled memory and cached
 metadata, and nobody's script starts like that.
-Three quantities come from one run: seconds of the job, seconds until the engine was ready for it, and the peak of memory.
-The same runs give all three, so that each is taken once.
+Three quantities come from the same run: seconds of the job, seconds until the engine was ready for it, and the peak of
+memory.
 """
 
 from __future__ import annotations

@@ -17,8 +17,10 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Seconds between two readings of memory, and seconds that what a child started has to end after it.
+#: Seconds between two readings of memory, at least, and seconds that what a child started has to end after it.
 PERIOD, PATIENCE = 0.05, 20
+#: Seconds of waiting for each second of reading: the watcher shall not take the processor from those that it watches.
+CALM = 20
 
 
 @dataclass
@@ -60,15 +62,17 @@ def watch(engine: str, *folders: Path, memory: int | None = None, workers: int =
 
 def _wait(child: subprocess.Popen, limit: float) -> tuple[int, set[psutil.Process], bool]:
     """Return the largest memory, every process that was seen, and whether *child* ended of its own accord."""
-    peak, family = 0, {psutil.Process(child.pid)}
+    peak, family, pause = 0, {psutil.Process(child.pid)}, PERIOD
     deadline = time.monotonic() + limit
     while time.monotonic() < deadline:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(PERIOD)
+            child.wait(pause)
             return peak, family, True
+        began = time.thread_time()
         with contextlib.suppress(psutil.Error):
             family |= set(psutil.Process(child.pid).children(recursive=True))
         peak = max(peak, sum(map(_memory, family)))
+        pause = max(PERIOD, CALM * (time.thread_time() - began))
     return peak, family, False
 
 

@@ -74,6 +74,7 @@ SYSTEM = 'id = "ray"\nname = "Ray"\npart = "clusters"\ndistribution = "ray"\nver
 RECORD = '{"version": "2.60.0", "pages": {"book/clusters/ray.md": {"ray": {"passed": 1, "skipped": []}}}}'
 MEASURED = {"book/_data/measured/plain-pool.toml": 'id = "plain-pool"\nname = "P"\ndistribution = "stdlib"\n'}
 PAGED = {name: text + 'part = "part"\n' for name, text in MEASURED.items()}
+PAGED |= {"examples/plain_pool/measure.py": "", "tests/examples/plain_pool/engine.py": ""}
 FILES = {
     "book/clusters/ray.md": PAGE.format(sections=SECTIONS),
     "book/clusters/index.md": "(clusters)=\n# Clusters\n",
