@@ -1,6 +1,7 @@
 """tox plugin: environments of systems, read from ``book/_data/systems/*.toml`` and ``book/_data/measured/*.toml``.
 
-``doctest-<id>`` runs the examples of a system, ``measure-<id>`` measures it where it has an adapter for the harness.
+``doctest-<id>`` runs the examples of a system, or of a subject that has a page; ``measure-<id>`` measures what has an
+adapter for the harness.
 They inherit the runner, the passed variables and the rest from ``[testenv]`` in tox.ini; here stands only what differs.
 Adding a system's files adds its environments.
 """
@@ -44,7 +45,7 @@ def read_systems() -> tuple[dict[str, System], dict[str, Subject]]:
 def plan_environments() -> Iterator[tuple[str, str, str, list[str]]]:
     """Yield name, id of the system, description and command of every environment of a system."""
     systems, subjects = read_systems()
-    for system in systems.values():
+    for system in [*systems.values(), *(subject for subject in subjects.values() if subject.part)]:
         yield (
             f"doctest-{system.id}",
             system.id,

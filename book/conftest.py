@@ -16,7 +16,7 @@ from sybil.integration.pytest import SybilFile, SybilItem
 
 from tools.fences import FenceParser, ReasonedSkipParser, find_label
 from tools.sandbox import EngineError, Leftovers, sandbox
-from tools.systems import DataError, find_page_system, load_systems
+from tools.systems import DataError, find_page_system, load_chapters
 
 
 class Book(Sybil):
@@ -95,7 +95,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Page | Non
 def _sandbox(request: pytest.FixtureRequest):
     page = request.node
     try:
-        system = find_page_system(page.path, load_systems())
+        system = find_page_system(page.path, load_chapters())
     except DataError as error:
         pytest.fail(str(error), pytrace=False)
     try:

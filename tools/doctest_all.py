@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.systems import GENERAL, ROOT, System, load_systems
+from tools.systems import GENERAL, ROOT, Subject, System, load_chapters
 
 OUTPUT = ROOT / "build" / "doctest"
 
@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, such as --update-evidence")
     options, rest = parser.parse_known_args(arguments)
     try:
-        ids = choose_systems(load_systems(), options.part, options.system)
+        ids = choose_systems(load_chapters(), options.part, options.system)
         pythons = choose_pythons(options.python, options.tox)
     except ValueError as error:
         parser.error(str(error))
@@ -124,7 +124,7 @@ def main(arguments: list[str]) -> int:
     return 1 if any(result.code for result in every) else 0
 
 
-def choose_systems(systems: dict[str, System], parts: list[str], named: list[str]) -> list[str]:
+def choose_systems(systems: dict[str, System | Subject], parts: list[str], named: list[str]) -> list[str]:
     """Return the ids to run: all, or those of *parts* and those *named*.
 
     Raises :class:`ValueError` for a part or a system that is not there.

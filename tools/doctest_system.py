@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 from tools.leftovers import Machine, temporary_folder
-from tools.systems import BOOK, GENERAL, ROOT, DataError, find_page_system, load_systems
+from tools.systems import BOOK, GENERAL, ROOT, DataError, find_page_system, load_chapters
 
 
 def find_paths(identifier: str) -> list[Path]:
     """Return what to run for *identifier*.  Raises :class:`DataError` when there is no such system."""
-    systems = load_systems()
+    systems = load_chapters()
     if identifier == GENERAL:
         pages = [page for page in sorted(BOOK.rglob("*.md")) if find_page_system(page, systems) is None]
         folder = ROOT / "tests" / "examples"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.systems import GENERAL, ROOT, System, load_systems
+from tools.systems import GENERAL, ROOT, System, load_chapters, load_systems
 
 OUTPUT = ROOT / "build" / "doctest"
 
@@ -37,19 +37,20 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("--update-evidence"):
             raise pytest.UsageError("--update-evidence needs --system ID; use tox -e doctest-ID -- --update-evidence")
         return
-    systems = load_systems()
-    if identifier != GENERAL and identifier not in systems:
-        raise pytest.UsageError(f"--system {identifier}: no such system; there are: {', '.join(systems)}, {GENERAL}")
-    config.pluginmanager.register(Recorder(config, systems.get(identifier)), "book-recorder")
+    known = [*load_chapters(), GENERAL]
+    if identifier not in known:
+        raise pytest.UsageError(f"--system {identifier}: no such system; there are: {', '.join(known)}")
+    config.pluginmanager.register(Recorder(config, identifier), "book-recorder")
 
 
 class Recorder:
     """Collect the outcome of every example and test of one system."""
 
-    def __init__(self, config: pytest.Config, system: System | None) -> None:
+    def __init__(self, config: pytest.Config, identifier: str) -> None:
         self.config = config
-        self.system = system
-        self.id = system.id if system else GENERAL
+        self.id = identifier
+        #: Only systems have a committed record.
+        self.system: System | None = load_systems().get(identifier)
         self.outcomes: dict[pytest.Item, tuple[str, str]] = {}
         self.started = time.monotonic()
         self.complete = not (

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import psutil
 
-from tools.systems import ROOT, System
+from tools.systems import ROOT, Subject, System
 
 #: In the environment of everything that a sandbox starts, so that a process which left the tree is still found.
 MARK = "PPM_SANDBOX"
@@ -49,7 +49,7 @@ class EngineError(RuntimeError):
     """The system's ``engine.py`` is missing or is not what it should be."""
 
 
-def load_engine(system: System) -> Callable[[Path], Iterator[None]]:
+def load_engine(system: System | Subject) -> Callable[[Path], Iterator[None]]:
     """Return the function ``engine`` of the system's ``engine.py``."""
     if not system.engine.exists():
         raise EngineError(f"{system.engine.relative_to(ROOT)}: missing; it starts and stops {system.name}")
@@ -62,7 +62,7 @@ def load_engine(system: System) -> Callable[[Path], Iterator[None]]:
 
 
 @contextlib.contextmanager
-def sandbox(system: System | None, namespace: dict | None = None, check_tree: bool = False) -> Iterator[Path]:
+def sandbox(system: System | Subject | None, namespace: dict | None = None, check_tree: bool = False) -> Iterator[Path]:
     """Yield a temporary home in which the engine of *system* may run; raise :class:`Leftovers` for what outlives it.
 
     *namespace* is emptied before the engine stops, so that objects of a page do not keep it alive.

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.pages import Fence, Page, find_pages, read_page
-from tools.systems import GENERAL, ROOT, System, load_groups, load_subjects, load_systems
+from tools.systems import GENERAL, ROOT, Subject, System, load_chapters, load_groups, load_subjects, load_systems
 from tools.uses import example_modules, module_name, modules_used, used_by_system
 
 sys.path.append(str(ROOT / "book" / "_ext"))
@@ -39,7 +39,9 @@ def _place(path: Path, line: int, root: Path) -> str:
     return f"{path.relative_to(root).as_posix()}:{line}"
 
 
-def _data(system: System) -> Path:
+def _data(system: System | Subject) -> Path:
+    if isinstance(system, Subject):
+        return system.data
     return system.root / "book" / "_data" / "systems" / f"{system.id}.toml"
 
 
@@ -121,7 +123,7 @@ def _listed_in_index(page: Path) -> bool:
 
 
 def check_measured(root: Path = ROOT) -> list[str]:
-    """What is measured without a chapter has an adapter, and no chapter."""
+    """What is measured without a chapter has an adapter, the page that it says it has, and no chapter."""
     found = []
     systems = load_systems(root)
     for subject in load_subjects(root).values():
@@ -131,14 +133,15 @@ def check_measured(root: Path = ROOT) -> list[str]:
                 f"{place}: {subject.id!r} has a chapter: [variants] and [probes] belong to systems/{subject.id}.toml"
             )
         adapter = subject.examples / "measure.py"
-        if not adapter.exists():
-            found.append(f"{place}: {subject.id!r} has no {adapter.relative_to(root).as_posix()}")
+        for path in (adapter, *((subject.page, subject.engine) if subject.part else ())):
+            if not path.exists():
+                found.append(f"{place}: {subject.id!r} has no {path.relative_to(root).as_posix()}")
     return found
 
 
 def check_environments(listed: set[str], root: Path = ROOT) -> list[str]:
     """The environments that tox lists are those of the systems."""
-    wanted = {f"doctest-{name}": _data(system) for name, system in load_systems(root).items()}
+    wanted = {f"doctest-{name}": _data(chapter) for name, chapter in load_chapters(root).items()}
     found = [
         f"{_place(path, 1, root)}: tox has no environment {name!r}"
         for name, path in wanted.items()

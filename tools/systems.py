@@ -69,11 +69,25 @@ class Subject:
     root: Path = ROOT
     #: Whether its figures stand beside those of others.
     compared: bool = True
+    #: Part that has a page about it, under its id and run in an environment of its own; empty where none has.
+    part: str = ""
 
     @property
     def module(self) -> str:
         """The id as Python writes it."""
         return self.id.replace("-", "_")
+
+    @property
+    def page(self) -> Path:
+        return self.root / "book" / self.part / f"{self.id}.md"
+
+    @property
+    def tests(self) -> Path:
+        return self.root / "tests" / "examples" / self.module
+
+    @property
+    def engine(self) -> Path:
+        return self.tests / "engine.py"
 
     @property
     def data(self) -> Path:
@@ -99,9 +113,17 @@ def load_subjects(root: Path = ROOT) -> dict[str, Subject]:
     subjects = {}
     for path in sorted((root / "book" / "_data" / "measured").glob("*.toml")):
         fields = _read(path, ("id", "name", "distribution"), root)
-        compared = tomllib.loads(path.read_text("utf8")).get("compared", True)
-        subjects[path.stem] = Subject(*fields, root=root, compared=compared)
+        table = tomllib.loads(path.read_text("utf8"))
+        subjects[path.stem] = Subject(
+            *fields, root=root, compared=table.get("compared", True), part=table.get("part", "")
+        )
     return subjects
+
+
+def load_chapters(root: Path = ROOT) -> dict[str, System | Subject]:
+    """Return what has a page and an environment of its own: every system, and each subject that names a part."""
+    subjects = {name: subject for name, subject in load_subjects(root).items() if subject.part}
+    return {**load_systems(root), **subjects}
 
 
 def _read(path: Path, keys: tuple[str, ...], root: Path) -> list[str]:
@@ -125,7 +147,7 @@ def load_groups(root: Path = ROOT) -> set[str]:
     return set(tomllib.loads((root / "pyproject.toml").read_text("utf8")).get("dependency-groups", {}))
 
 
-def find_page_system(page: Path, systems: dict[str, System]) -> System | None:
-    """Return the system that *page* belongs to, or None for a page of the book's own."""
+def find_page_system(page: Path, systems: dict[str, System | Subject]) -> System | Subject | None:
+    """Return which of *systems* the *page* belongs to, or None for a page of the book's own."""
     system = systems.get(page.stem)
     return system if system is not None and system.page == page else None

@@ -73,6 +73,8 @@ SECTIONS = "\n\n".join(f"({criterion.label('ray')})=\n## {criterion.title}" for 
 SYSTEM = 'id = "ray"\nname = "Ray"\npart = "clusters"\ndistribution = "ray"\nversion = "2.60.0"\n'
 RECORD = '{"version": "2.60.0", "pages": {"book/clusters/ray.md": {"ray": {"passed": 1, "skipped": []}}}}'
 MEASURED = {"book/_data/measured/plain-pool.toml": 'id = "plain-pool"\nname = "P"\ndistribution = "stdlib"\n'}
+PAGED = {name: text + 'part = "part"\n' for name, text in MEASURED.items()}
+PAGED |= {"examples/plain_pool/measure.py": "", "tests/examples/plain_pool/engine.py": ""}
 FILES = {
     "book/clusters/ray.md": PAGE.format(sections=SECTIONS),
     "book/clusters/index.md": "(clusters)=\n# Clusters\n",
@@ -165,6 +167,7 @@ def test_a_right_book_has_no_problems(tmp_path: Path) -> None:
             None,
         ),
         ("measured", MEASURED, "measured/plain-pool.toml:1: 'plain-pool' has no examples/plain_pool/measure.py"),
+        ("measured", PAGED, "measured/plain-pool.toml:1: 'plain-pool' has no book/part/plain-pool.md"),
         (
             "measured",
             {"book/_data/measured/ray.toml": SYSTEM},

@@ -49,7 +49,7 @@ def test_closing_line_and_exit_code(monkeypatch, tmp_path, capsys) -> None:
 
     monkeypatch.setattr(doctest_all, "OUTPUT", tmp_path)
     monkeypatch.setattr(doctest_all, "run_system", run)
-    monkeypatch.setattr(doctest_all, "load_systems", lambda: dict.fromkeys("ab", SimpleNamespace(part="one")))
+    monkeypatch.setattr(doctest_all, "load_chapters", lambda: dict.fromkeys("ab", SimpleNamespace(part="one")))
     monkeypatch.delenv("CI", raising=False)
     assert main(["--jobs", "1", "--update-evidence"]) == 1
     output = capsys.readouterr().out
@@ -104,7 +104,7 @@ def test_repeated_runs_on_another_interpreter(monkeypatch, tmp_path, capsys) -> 
 
     monkeypatch.setattr(doctest_all, "OUTPUT", tmp_path)
     (tmp_path / "joblib.log").write_text("what went wrong", "utf8")
-    monkeypatch.setattr(doctest_all, "load_systems", lambda: SYSTEMS)
+    monkeypatch.setattr(doctest_all, "load_chapters", lambda: SYSTEMS)
     monkeypatch.setattr(doctest_all, "run_system", run_system)
     assert main(["--system", "joblib", "--python", "3.13", "--repeat", "3"]) == 1
     assert ran == [("joblib", "3.13")] * 3

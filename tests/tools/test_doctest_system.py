@@ -261,3 +261,24 @@ def test_broken_data(repository) -> None:
     repository.write("book/_data/systems/demo.toml", "id = \n")
     result = repository.doctest()
     assert result.stderr.startswith("tools.doctest_system: book/_data/systems/demo.toml: Invalid value (at line 1")
+
+
+def test_page_of_a_subject_runs_alone(repository) -> None:
+    subject = 'id = "topic"\nname = "Topic"\ndistribution = "stdlib"\npart = "part"\n'
+    repository.write("book/_data/measured/topic.toml", subject)
+    repository.write("book/part/topic.md", "# T\n\n```python\nimport os\nassert os.environ['TOPIC']\n```\n")
+    engine = "import os\n\n\ndef engine(home):\n    os.environ['TOPIC'] = '1'\n    yield\n"
+    repository.write("tests/examples/topic/engine.py", engine)
+    test = "import os\n\n\ndef test_it():\n    assert os.environ['TOPIC']\n"
+    repository.write("tests/examples/topic/test_topic.py", test)
+    result = repository.run("topic", module="tools.doctest_system")
+    assert result.returncode == 0, result.stdout
+    assert json.loads((repository.root / "build/doctest/topic.json").read_text("utf8"))["tests"]["passed"] == 1
+    assert not (repository.root / "book/_data/evidence/topic.json").exists()
+
+    repository.write("book/index.md", "# I\n\n```python\n1\n```\n")
+    general = repository.run("general", module="tools.doctest_system")
+    assert "1 passed" in general.stdout
+    assert "topic" not in general.stdout
+    (repository.root / "book/part/topic.md").unlink()
+    assert "the page of Topic is missing" in repository.run("topic", module="tools.doctest_system").stderr

@@ -10,7 +10,7 @@ import tomllib
 
 import pytest
 
-from tools.systems import GENERAL, ROOT, DataError, load_groups, load_systems
+from tools.systems import GENERAL, ROOT, DataError, load_chapters, load_groups, load_systems
 
 
 def tox(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -22,14 +22,14 @@ def tox(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_environment_is_described() -> None:
     listed = dict(re.findall(r"^([\w-]+)\s+-> (.*)$", tox("list").stdout, re.MULTILINE))
-    doctests = {f"doctest-{name}" for name in [*load_systems(), GENERAL]}
+    doctests = {f"doctest-{name}" for name in [*load_chapters(), GENERAL]}
     own = {"html", "pdf", "doctest", "test", "lint", "linkcheck", "serve", "new-system", "ids"}
     assert {name for name in listed if name.startswith("doctest-")} == doctests
     assert own <= set(listed)
     assert "[no description]" not in listed.values()
 
 
-@pytest.mark.parametrize("name", [*load_systems(), GENERAL])
+@pytest.mark.parametrize("name", [*load_chapters(), GENERAL])
 def test_groups_of_a_system(name: str) -> None:
     result = tox("config", "-e", f"doctest-{name}", "-k", "dependency_groups", "runner")
     groups = set(re.findall(r"^(?:dependency_groups = |  )([\w-]+)$", result.stdout, re.MULTILINE))

@@ -1,0 +1,1 @@
+"""One join and group-by over Parquet files, by seven libraries, one module each."""

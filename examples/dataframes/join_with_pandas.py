@@ -1,0 +1,28 @@
+"""The job with pandas: the files are read whole, one operation after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas
+
+
+# region join
+def join(folder: Path) -> pandas.DataFrame:
+    """Return orders, goods, cents and mean discount of each region and segment, sorted."""
+    orders = pandas.read_parquet(folder / "orders", columns=["customer", "quantity", "cents", "discount"])
+    customers = pandas.read_parquet(folder / "customers.parquet", columns=["customer", "region", "segment"])
+    return (
+        orders.merge(customers, on="customer")
+        .groupby(["region", "segment"], dropna=False, as_index=False)
+        .agg(
+            orders=("cents", "size"),
+            quantity=("quantity", "sum"),
+            cents=("cents", "sum"),
+            discount=("discount", "mean"),
+        )
+        .sort_values(["region", "segment"], ignore_index=True)
+    )
+
+
+# endregion join
