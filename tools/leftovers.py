@@ -19,8 +19,8 @@ SHARED = Path("/dev/shm")
 #: Seconds that the last helper has to clean up after the interpreter's end.
 GRACE = 5.0
 
-#: Names in the temporary folder that other runs side by side use while they last: sandboxes, and pytest's own.
-OF_RUNS = ("ppm-", "pytest-of-")
+#: Names in the temporary folder that runs side by side use: sandboxes, pytest, and the locks of uv, which stay.
+OF_RUNS = ("ppm-", "pytest-of-", "uv-")
 
 
 class Machine:
