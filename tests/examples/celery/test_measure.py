@@ -12,18 +12,25 @@ from examples.measure.probes import check
 from examples.measure.tasks import length
 
 
-@pytest.fixture(scope="module", params=VARIANTS, ids=lambda variant: variant or "default")
-def adapter(request, home):
-    """Each variant, started with two workers; an address in the environment would be taken for a reader's cluster."""
+@pytest.fixture(scope="module")
+def started(home):
+    """Adapters by variant, started when a test first asks; an address in the environment is a reader's cluster."""
     for name in ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"):
         os.environ.pop(name, None)
-    started = VARIANTS[request.param]()
-    try:
-        started.start(2, home)
-        yield started
-    finally:
-        started.stop()
-    started.stop()  # a second time does no harm
+    adapters: dict[str, Adapter] = {}
+    yield adapters
+    for adapter in adapters.values():
+        adapter.stop()
+        adapter.stop()  # a second time does no harm
+
+
+@pytest.fixture(params=VARIANTS, ids=lambda variant: variant or "default")
+def adapter(request, started, home):
+    """Each variant, with two workers."""
+    if request.param not in started:
+        started[request.param] = VARIANTS[request.param]()
+        started[request.param].start(2, home)
+    return started[request.param]
 
 
 def test_answers_are_right_and_in_order(adapter):
