@@ -12,7 +12,8 @@ from ray.util.multiprocessing import Pool
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 # region ways
-ONE_CPU = {"num_cpus": 1}  # without it actors reserve nothing, and all of them may sit on one node
+# Without it the actors reserve nothing, and all of them may sit on one node.
+ONE_CPU = {"num_cpus": 1}
 
 
 def by_tasks(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:

@@ -52,16 +52,23 @@ class Nodes:
     # region start
     def start(self, name: str, **settings: str) -> None:
         """Start a node and return when it belongs to the cluster."""
-        command = [str(Path(sys.executable).with_name("ray")), "start", f"--node-ip-address=127.0.0.{self.started + 2}"]
         if not self.started:
-            command += ["--head", f"--port={self.port}", f"--temp-dir={self.folder}", "--include-dashboard=false"]
+            role = ["--head", f"--port={self.port}", f"--temp-dir={self.folder}"]
+            role += ["--include-dashboard=false"]
         else:
-            command += [f"--address={self.address}"]
-        command += ["--num-cpus=1", "--object-store-memory=100000000", f'--resources={{"{name}": 1}}', *agent_ports()]
-        environment = os.environ | self.settings | settings | {CLUSTER: str(self.folder), NODE: name}
+            role = [f"--address={self.address}"]
+        options = [f"--node-ip-address=127.0.0.{self.started + 2}", *agent_ports()]
+        options += ["--num-cpus=1", f'--resources={{"{name}": 1}}']
+        options += ["--object-store-memory=100000000"]
+        marks = {CLUSTER: str(self.folder), NODE: name}
         output = self.folder / f"{name}.out"
         with output.open("w") as file:
-            done = subprocess.run(command, env=environment, stdout=file, stderr=subprocess.STDOUT)
+            done = subprocess.run(
+                [Path(sys.executable).with_name("ray"), "start", *role, *options],
+                env=os.environ | self.settings | settings | marks,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
         if done.returncode:
             raise RuntimeError(output.read_text())
         self.started += 1
