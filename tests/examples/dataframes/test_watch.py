@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from examples.dataframes import join_with_duckdb, join_with_pandas, join_with_polars
 from examples.dataframes.check_answers import rows_of, same_answer
 from examples.dataframes.make_tables import make_tables
-from examples.dataframes.measure import Adapter
-from examples.dataframes.watch_job import watch
+from examples.dataframes.measure import LIBRARIES, Adapter
+from examples.dataframes.start_engines import ENGINES
+from examples.dataframes.watch_job import ROOT, watch
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +47,15 @@ def test_failure_and_limit(folder: Path, home: Path) -> None:
 def test_adapter(home: Path) -> None:
     adapter = Adapter()
     adapter.start(2, home)
-    probes = adapter.extra({"small": 2_000}, ("pandas", "duckdb"))
+    probes = adapter.extra({"small": 2_000}, {"small": ("pandas", "duckdb")})
     assert set(probes) == {
         f"{name}.{what}" for name in ("pandas", "duckdb") for what in ("small", "small.peak", "start")
     }
-    assert all(take() > 0 for _, take in probes.values())
+    assert all(take() == take() > 0 for _, take in probes.values())  # the warm-up, and the first sample
     adapter.stop()
+
+
+def test_every_probe_has_a_title() -> None:
+    titles = tomllib.loads((ROOT / "book/_data/measured/dataframes.toml").read_text("utf8"))["probes"]
+    names = {f"{name}.{size}{what}" for size in LIBRARIES for name in LIBRARIES[size] for what in ("", ".peak")}
+    assert set(titles) == names | {f"{name}.start" for name in ENGINES}
