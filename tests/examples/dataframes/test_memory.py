@@ -29,8 +29,8 @@ def right(folder: Path) -> list:
 
 
 def test_pandas_raises_where_polars_finishes(folder: Path, right: list) -> None:
-    limit = 500
-    failed = watch("pandas", folder, memory=200)
+    limit = 400
+    failed = watch("pandas", folder, memory=limit)
     assert failed.code == 1
     assert failed.errors.strip().splitlines()[-1].split(":")[0].endswith("MemoryError")
     streamed = watch("polars", folder, memory=limit)
