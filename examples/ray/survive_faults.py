@@ -188,6 +188,11 @@ def find_node(resource: str) -> str:
     return next(node["NodeID"] for node in ray.nodes() if node["Alive"] and resource in node["Resources"])
 
 
+def wait_until_dead(resource: str) -> None:
+    """Return when the cluster has noticed that no living node has a resource."""
+    _until(lambda: not any(node["Alive"] and resource in node["Resources"] for node in ray.nodes()))
+
+
 def _until(ready: Callable[[], Any], seconds: float = 200) -> None:
     deadline = time.monotonic() + seconds
     while not ready():

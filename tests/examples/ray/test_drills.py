@@ -144,13 +144,17 @@ def test_node_lost(nodes, drive, tmp_path):
         assert count(log) in read_drill(name)["effects"]
 
 
-@pytest.fixture(scope="module")
-def small(nodes):
+@pytest.fixture
+def small(nodes, drive):
     """A node whose limit lies below what the machine uses without it, looked at every other second.
 
     So a small task does there what a huge one does elsewhere, and other programs of this machine come to no harm.
+    It ends with its test: whatever ran there later would be killed too.
     """
     nodes.start("small", RAY_memory_usage_threshold="0.001", RAY_memory_monitor_refresh_ms="2000")
+    yield
+    nodes.kill("small")
+    drive(survive_faults.wait_until_dead, "small")
 
 
 def test_memory_exhausted(small, drive, tmp_path):
