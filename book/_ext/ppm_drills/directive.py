@@ -23,6 +23,8 @@ FAULTS = {
     "duplicated-delivery": "Delivered twice",
 }
 TIMES = {0: "zero", 1: "once", 2: "twice"}
+#: Of the columns, in parts of the table's width.
+WIDTHS = (4, 6, 3, 6, 7, 6)
 HEADER = ("Setting", "Effects", "What the caller saw", "Documented", "What changes it")
 
 
@@ -76,7 +78,6 @@ class Drills(DataDirective):
     def table(self, drills: list[Drill], register: Register, first: str) -> nodes.table:
         """Lay the drills out."""
         rows = []
-        before = ""
         for drill in drills:
             head = FAULTS[drill.fault] if first == "Fault" else register.systems[drill.system].name
             where = f", {drill.data['locator']}" if "locator" in drill.data else ""
@@ -86,17 +87,17 @@ class Drills(DataDirective):
                     key: self.inline(drill.data[key], drill.lines[key]) for key in ("setting", "outcome", "change")
                 }
                 cells["guarantee"] = self.inline(documented, drill.lines["guarantee"])
-            # A head that the row above has would be read as another thing of the same name.
             rows.append([
-                [nodes.Text("" if head == before else head)],
+                [nodes.Text(head)],
                 cells["setting"],
                 [nodes.Text(tell(drill.data["effects"]))],
                 cells["outcome"],
                 cells["guarantee"],
                 cells["change"],
             ])  # fmt: skip
-            before = head
-        table = build_table(self.caption(drills), (first, *HEADER), rows, classes=["drills"])
+        table = build_table(self.caption(drills), (first, *HEADER), rows, classes=["drills", "colwidths-given"])
+        for column, width in zip(table.findall(nodes.colspec), WIDTHS, strict=True):
+            column["colwidth"] = width
         self.set_source_info(table)
         self.add_name(table)
         return table

@@ -37,12 +37,13 @@ def set_on_scheduler(allowed_failures: int, dask_scheduler=None) -> None:
     dask.config.set({"distributed.comm.timeouts.connect": "3s"})
 
 
-def kill_holder(client: Client, future: Future) -> None:
-    """Kill the one worker that holds *future*, and wait until another one has taken its place."""
-    (address,) = client.who_has(future)[future.key]
-    os.kill(client.run(os.getpid, workers=[address])[address], signal.SIGKILL)
-    while address in client.scheduler_info(n_workers=-1)["workers"]:
-        time.sleep(0.02)
+def kill_holders(client: Client, future: Future) -> None:
+    """Kill the worker that holds *future*, and whichever has a copy; wait until others have taken their place."""
+    addresses = client.who_has(future)[future.key]
+    for address, process in client.run(os.getpid, workers=list(addresses)).items():
+        os.kill(process, signal.SIGKILL)
+        while address in client.scheduler_info(n_workers=-1)["workers"]:
+            time.sleep(0.02)
     client.wait_for_workers(2)
 
 
@@ -92,13 +93,13 @@ def main(folder: Path) -> None:
         held = applied(frame, marks, 0)
         (partition,) = unwrap_partitions(held)[0]
         wait(partition)
-        kill_holder(client, partition)
+        kill_holders(client, partition)
         return float(held.sum())
 
     def lose_what_was_read(frame) -> float:
         (partition,) = unwrap_partitions(frame)[0]
         wait(partition)
-        kill_holder(client, partition)
+        kill_holders(client, partition)
         return float(frame["row"].sum())
 
     def poison(marks: Path) -> float:
@@ -113,7 +114,7 @@ def main(folder: Path) -> None:
 
     def slice_after_loss(marks: Path) -> float:
         first = float(from_file()["row"].iloc[FATAL])
-        kill_holder(client, PandasOnDaskDataframePartition._iloc_func)
+        kill_holders(client, PandasOnDaskDataframePartition._iloc_func)
         return right - first + float(from_file()["row"].iloc[FATAL])
 
     def without_scheduler(marks: Path) -> float:
@@ -140,9 +141,9 @@ def main(folder: Path) -> None:
         client.wait_for_workers(2)
         drill("memory", outgrow)
         client.wait_for_workers(2)
+        client.run_on_scheduler(set_on_scheduler, 3)
         PandasOnDaskDataframePartition._iloc_func = None  # whatever was lost before, stored anew
         drill("slice", slice_after_loss)
-        client.run_on_scheduler(set_on_scheduler, 3)
         PandasOnDaskDataframePartition._iloc_func = None  # what the last drill lost, stored anew
         drill("scheduler-killed", without_scheduler)
     print(json.dumps(found), flush=True)
