@@ -116,9 +116,8 @@ def test_search_works_from_disk(open_page):
     page.locator("input.sidebar-search").press("Enter")
     page.wait_for_selector("ul.search li a")
     assert page.url.startswith("file:")
-    first = page.locator("ul.search li a").first
-    first.click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():  # the page that is left has loaded, too: waiting for that would not wait
+        page.locator("ul.search li a").first.click()
     assert "search.html" not in page.url and page.locator("h1").count() == 1
 
 
