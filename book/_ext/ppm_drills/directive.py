@@ -20,7 +20,7 @@ FAULTS = {
     "coordinator-killed": "Coordinator killed",
     "poison-task": "Poison task",
     "memory-exhausted": "Memory exhausted",
-    "duplicated-delivery": "Delivered twice",
+    "duplicated-delivery": "Effect repeated",
 }
 TIMES = {0: "zero", 1: "once", 2: "twice"}
 #: Of the columns, in parts of the table's width.
