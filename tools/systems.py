@@ -21,16 +21,12 @@ class DataError(ValueError):
     """A data file is wrong; the message names it."""
 
 
-@dataclass(frozen=True)
-class System:
-    """One way to run Python in parallel; every path of it follows from its id."""
+class Files:
+    """Where the files of an id lie: one id, one folder in each of book, examples and tests."""
 
     id: str
-    name: str
     part: str
-    distribution: str
-    version: str
-    root: Path = ROOT
+    root: Path
 
     @property
     def module(self) -> str:
@@ -53,6 +49,18 @@ class System:
     def engine(self) -> Path:
         return self.tests / "engine.py"
 
+
+@dataclass(frozen=True)
+class System(Files):
+    """One way to run Python in parallel; every path of it follows from its id."""
+
+    id: str
+    name: str
+    part: str
+    distribution: str
+    version: str
+    root: Path = ROOT
+
     @property
     def record(self) -> Path:
         """The committed evidence record."""
@@ -60,7 +68,7 @@ class System:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Subject(Files):
     """What is measured and has no chapter; ``book/_data/measured/<id>.toml`` describes it."""
 
     id: str
@@ -73,30 +81,8 @@ class Subject:
     part: str = ""
 
     @property
-    def module(self) -> str:
-        """The id as Python writes it."""
-        return self.id.replace("-", "_")
-
-    @property
-    def page(self) -> Path:
-        return self.root / "book" / self.part / f"{self.id}.md"
-
-    @property
-    def tests(self) -> Path:
-        return self.root / "tests" / "examples" / self.module
-
-    @property
-    def engine(self) -> Path:
-        return self.tests / "engine.py"
-
-    @property
     def data(self) -> Path:
         return self.root / "book" / "_data" / "measured" / f"{self.id}.toml"
-
-    @property
-    def examples(self) -> Path:
-        """The folder of its adapter, ``measure.py``."""
-        return self.root / "examples" / self.module
 
 
 def load_systems(root: Path = ROOT) -> dict[str, System]:
