@@ -22,6 +22,10 @@ from examples.measure.tasks import nothing
 ROOT = Path(__file__).resolve().parents[2]
 #: Items that a probe runs in batches, and items in a batch; tasks whose results nobody wants.
 ITEMS, BATCH, UNANSWERED = 10_000, 100, 1_000
+#: Seconds between two looks of a group's ``get``: Celery's own 0.5 s would be all that a short stream shows.
+INTERVAL = 0.01
+#: Tasks in the group whose ``get`` is taken with Celery's own interval.
+GROUP = 10
 #: Seconds that a server has to start or to end, and a reader's worker to answer.
 PATIENCE, ANSWER = 60.0, 5.0
 
@@ -110,18 +114,15 @@ class Adapter:
 
     def many(self, function: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
         """Send a group of tasks, one for each argument, and wait for its results."""
-        from celery import group
-
-        if not arguments:
-            return []
-        tasks = group(self._app.signature("call", (function, (argument,))) for argument in arguments)
-        return tasks.apply_async().get()
+        return self._group(function, arguments).get(interval=INTERVAL) if arguments else []
 
     def extra(self) -> Probes:
         """Probes of this system alone."""
         probes = {
             "task_cost.batched": ("s", self._batched),
             "task_cost.unanswered": ("s", self._unanswered),
+            "group.half_second": ("s", lambda: self._get_group()),
+            "group.short_interval": ("s", lambda: self._get_group(interval=INTERVAL)),
         }
         if self._servers and self.pool == "prefork":
             probes["recovery.killed_process"] = ("s", self._recover)
@@ -146,6 +147,12 @@ class Adapter:
         self.one(nothing)  # behind all of them in the queue
         return seconds / UNANSWERED
 
+    def _get_group(self, **options: float) -> float:
+        """Seconds from sending a group of ten empty tasks to its results."""
+        began = time.perf_counter()
+        self._group(nothing, list(range(GROUP))).get(**options)
+        return time.perf_counter() - began
+
     def _recover(self) -> float:
         """Seconds from the death of the process that ran a task to the answer of its second attempt."""
         folder = tempfile.mkdtemp(dir=self._home)
@@ -157,6 +164,11 @@ class Adapter:
         if result.get() != "recovered":
             raise RuntimeError("celery: the second attempt gave a wrong answer")
         return time.perf_counter() - began
+
+    def _group(self, function: Callable[[Any], Any], arguments: list[Any]) -> Any:
+        from celery import group
+
+        return group(self._app.signature("call", (function, (argument,))) for argument in arguments).apply_async()
 
     def _send(self, name: str, function: Callable[..., Any], arguments: Any, **options: Any) -> Any:
         return self._app.send_task(name, (function, arguments), **options)

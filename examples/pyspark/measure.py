@@ -112,13 +112,17 @@ class Adapter:
             broadcast.destroy()
 
     def extra(self) -> dict[str, tuple[str, Callable[[], float]]]:
-        """Return what only Spark has: the same function in a query, in three ways."""
+        """Return what only Spark has: a function in a query, in three ways, and an action over two kinds of sockets."""
+        from examples.pyspark.time_actions import time_actions
         from examples.pyspark.trap_python_udf import in_the_jvm, pickled, through_arrow
 
         readings = self._spark.range(ROWS).selectExpr("8 + id % 5000 / 1000 as thickness").cache()
         readings.count()
         ways = {"pickled": pickled, "arrow": through_arrow, "jvm": in_the_jvm}
-        return {f"udf.{name}": ("s", lambda way=way: _seconds(way(readings)) / ROWS) for name, way in ways.items()}
+        probes = {f"udf.{name}": ("s", lambda way=way: _seconds(way(readings)) / ROWS) for name, way in ways.items()}
+        if self._context.master.startswith("local"):
+            probes |= {f"action.{kind}": ("s", lambda kind=kind: time_actions(kind)) for kind in ("tcp", "unix")}
+        return probes
 
     @property
     def _context(self) -> Any:
