@@ -23,14 +23,14 @@ def time_actions(kind: str) -> float:
     Raises :class:`subprocess.CalledProcessError` when that Spark fails.
     """
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "examples.pyspark.time_actions", kind, folder]
+        command = [sys.executable, "-m", "examples.pyspark.time_actions", kind, folder, str(ACTIONS)]
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": folder}
         run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return float(run.stdout)
 
 
-def main(kind: str, folder: str) -> None:
-    """Start Spark, run the actions, print their median."""
+def main(kind: str, folder: str, actions: str) -> None:
+    """Start Spark, run as many actions twice, print the median of the second time."""
     from examples.pyspark.write_settings import settings
 
     os.environ.update(settings(Path(folder, "spark")))
@@ -46,9 +46,9 @@ def main(kind: str, folder: str) -> None:
         assert spark.sparkContext.parallelize([20], 1).map(lambda number: number + 22).collect() == [42]
         return time.perf_counter() - began
 
-    for _ in range(ACTIONS):
+    for _ in range(int(actions)):
         act()
-    print(statistics.median(act() for _ in range(ACTIONS)))
+    print(statistics.median(act() for _ in range(int(actions))))
     spark.stop()
 
 
