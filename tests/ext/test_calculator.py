@@ -70,6 +70,18 @@ def test_a_later_system_adds_itself_and_the_page_is_read_again(tmp_path):
     assert "dask" in ids and "ray" in ids
 
 
+def test_all_that_take_part_were_measured_on_one_machine(tmp_path):
+    more = files() | {
+        "_data/systems/dask.toml": system("dask"),
+        "_data/measurements/vm-2core/dask.json": measurement("dask", **JOB),
+        "_data/measurements/laptop/ray.json": measurement(machine="laptop", **JOB),
+        "_data/measurements/reference.txt": "laptop\nvm-2core\n",
+    }
+    data = embedded(build_page(tmp_path, more=more))
+    assert [item["id"] for item in data["systems"]] == ["dask", "ray", "ray.threading"]
+    assert "vm-2core" in data["provenance"] and "laptop" not in data["provenance"]
+
+
 def test_the_table_has_the_model_s_numbers(tmp_path):
     table = BeautifulSoup(build_page(tmp_path).html("index"), "html.parser").select_one("table.measurement-table")
     rows = {row.th.get_text(): [cell.get_text() for cell in row.find_all("td")] for row in table.select("tbody tr")}

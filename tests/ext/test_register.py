@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from bs4 import BeautifulSoup
-from register_data import BIB, SYSTEM, book, measurement
+from register_data import BIB, SYSTEM, book, measurement, system
 from sphinx_project import build
 
 CONFIG = {"extensions": ["myst_parser", "ppm_register"]}
@@ -199,6 +200,45 @@ def test_the_wording_of_a_claim_fits_its_comparison(tmp_path, text, number, fits
     )
     for built in (result, inverse):
         assert ("the statement says" not in built.warnings) == fits, built.warnings
+
+
+def without(name, text):
+    """The same measurement without one of its probes."""
+    data = json.loads(text)
+    del data["probes"][name]
+    return json.dumps(data)
+
+
+#: Dask was measured on a laptop alone, which also knows less of Ray.
+TWO_MACHINES = {
+    "_data/systems/dask.toml": system("dask"),
+    "_data/measurements/laptop/dask.json": measurement("dask", machine="laptop"),
+    "_data/measurements/laptop/ray.json": without("memory.loaded", measurement(machine="laptop", scale=2)),
+    "_data/measurements/reference.txt": "laptop\nvm-2core\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "machine"),
+    [
+        ("{measured}`ray:task_cost.stream`", "200 µs", "laptop"),
+        ("{measured}`ray:memory.loaded`", "90.0 MB", "vm-2core"),
+        ("{claim}`so <ray:task_cost.stream > dask:task_cost.stream>`", "so", "laptop"),
+        ("{claim}`so <ray:memory.loaded / ray:memory.loaded + ray:task_cost.stream / ray:task_cost.stream > 1>`", "so", "vm-2core"),
+    ],
+)
+def test_what_is_compared_comes_from_the_first_machine_that_has_it_all(tmp_path, role, text, machine):
+    result = build_page(tmp_path, role, files=TWO_MACHINES)
+    assert not result.warnings
+    [(value, note)] = shown(result)
+    assert value.replace("\N{NO-BREAK SPACE}", " ") == text
+    other = {"laptop", "vm-2core"} - {machine}
+    assert f"Machine {machine} " in note and not any(f"Machine {name} " in note for name in other)
+
+
+def test_a_claim_over_what_no_one_machine_has_is_one_error(tmp_path):
+    result = build_page(tmp_path, "{claim}`so <ray:memory.loaded / dask:task_cost.stream > 0>`", files=TWO_MACHINES)
+    assert "no one machine has all that is compared" in result.warnings
 
 
 def test_the_card(tmp_path):

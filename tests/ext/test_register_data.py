@@ -171,6 +171,20 @@ def test_reference_machine(problems, tmp_path):
     assert problems(**laptop, **{"measurements/reference.txt": "laptop\n"}) == []
     assert load(tmp_path).measurement("ray").machine == "laptop"
     assert load(tmp_path).measurement("ray", "vm-2core").machine == "vm-2core"
+    [problem] = problems(**laptop, **{"measurements/reference.txt": "laptop\ndesktop\n"})
+    assert problem.startswith("measurements/reference.txt:2: no machine 'desktop'")
+    assert problems(**laptop, **{"measurements/reference.txt": "laptop\nvm-2core\n"}) == []
+    assert load(tmp_path).measurement("ray").machine == "laptop"
+
+
+def test_a_system_that_the_first_reference_machine_did_not_measure_is_taken_from_the_next(problems, tmp_path):
+    files = {
+        "systems/dask.toml": system("dask"),
+        "measurements/laptop/dask.json": measurement("dask", machine="laptop"),
+        "measurements/reference.txt": "laptop\nvm-2core\n",
+    }
+    assert problems(**files) == []
+    assert [load(tmp_path).measurement(name).machine for name in ("dask", "ray")] == ["laptop", "vm-2core"]
 
 
 def test_a_broken_file_hides_no_other(tmp_path):

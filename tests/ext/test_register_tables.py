@@ -131,6 +131,20 @@ def test_another_machine(tmp_path):
     assert rows[1][1] == "8.20 s"
 
 
+def test_a_comparison_is_taken_from_the_machine_that_has_most_of_it(tmp_path):
+    """Dask was measured on the second machine alone, Ray on both: the table of both must not mix machines."""
+    files = {
+        "_data/measurements/laptop/ray.json": measurement(machine="laptop", scale=2),
+        "_data/measurements/reference.txt": "laptop\nvm-2core",
+    }
+    both = directive("measurement-table", systems="measured", probes="startup.*")
+    columns = directive("system-table", systems="ray dask", columns="startup.first_result")
+    alone = directive("measurement-table", systems="ray", probes="startup.*")
+    for page, machine in ((both, "vm-2core"), (columns, "vm-2core"), (alone, "laptop")):
+        caption, _ = table_of(build_page(tmp_path, page, files))
+        assert f"Machine {machine} (" in caption and caption.count("cores)") == 1
+
+
 def test_facts_keys_probes_and_sections_over_systems(tmp_path):
     columns = "version, Where it runs = runs-on, max-retries, max-nodes, memory.loaded, section:performance"
     result = build_page(

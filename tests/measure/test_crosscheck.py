@@ -15,6 +15,9 @@ SYSTEMS = {
     "joblib": ("", "threading", "multiprocessing"),
     "dask": ("", "threads"),
     "ray": ("",),
+    "celery": ("",),
+    "pyspark": ("",),
+    "modin": ("",),
     "multiprocessing": ("", "unbatched"),
     "concurrent-futures": ("", "threads"),
 }

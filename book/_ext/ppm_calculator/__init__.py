@@ -56,7 +56,7 @@ class CostCalculator(RegisterDirective):
         machine = self.options.get("machine")
         found = contestants(domain.register, machine)
         if not found:
-            where = machine or domain.register.reference or "any machine"
+            where = machine or " or ".join(domain.register.references) or "any machine"
             raise RegisterError(f"nothing that was measured on {where} has the probes that the cost model is fitted to")
         calculator = nodes.raw("", page_element(found), format="html", calculator=True)
         return [calculator, self.note(), self.table(found)]

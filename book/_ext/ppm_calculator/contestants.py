@@ -32,7 +32,12 @@ class Contestant:
 
 
 def contestants(register: Register, machine: str | None = None) -> list[Contestant]:
-    """Return those measured on *machine*, by default the reference machine, and the reader's own beside them."""
+    """Return those measured on one machine, and the reader's own beside them.
+
+    Without *machine* it is the reference machine that has most of them, the first one of equals.
+    """
+    if machine is None and len(register.references) > 1:
+        return max((contestants(register, name) for name in register.references), key=len)
     found = []
     for subject in register.compared():
         if run := register.measurement(subject.id, machine):

@@ -16,7 +16,7 @@ HEADER = ("Result", "Machine", "Published because", "Conditions that it does not
 
 
 class AcceptedResults(RegisterDirective):
-    """One row for each result that was accepted, the reference machine first; a sentence where there is none."""
+    """One row for each result that was accepted, reference machines first; a sentence where there is none."""
 
     option_spec = {key: RegisterDirective.option_spec[key] for key in ("caption", "name")}
 
@@ -40,7 +40,8 @@ def accepted(register: Register) -> list[tuple[str, str, str, str]]:
     """
     found = []
     before = ()
-    for machine in sorted(register.machines, key=lambda name: (name != register.reference, name)):
+    others = sorted(set(register.machines) - set(register.references))
+    for machine in [*register.references, *others]:
         for subject in [*register.subjects.values(), *register.ordered()]:
             run = register.measurement(subject.id, machine)
             if run and (entry := run.data.get("accepted")):

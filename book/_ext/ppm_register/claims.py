@@ -116,7 +116,17 @@ def _number(value: float) -> str:
 
 def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
     """Check an expression and return what was compared and the names in it; raises RegisterError where it fails."""
-    holds, shown, names = compare(expression, domain.probe)
+    compared = {(match["system"], match["probe"]) for match in _NAME.finditer(expression)}
+    machine = domain.machine_with(compared)
+
+    def find(system: str, name: str) -> tuple[Shown, Measurement]:
+        try:
+            return domain.probe(system, name, machine)
+        except RegisterError:
+            domain.probe(system, name)  # raises where it is measured nowhere
+            raise RegisterError(f"no one machine has all that is compared: {system}:{name} is not on {machine}") from None
+
+    holds, shown, names = compare(expression, find)
     if not holds:
         measured = ", ".join(f"{item.label} = {item.probe.text(item.statistic)}" for item in names)
         raise RegisterError(f"the claim does not hold: {shown} ({measured})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -102,17 +102,34 @@ class RegisterDomain(Domain):
         self.subject(system)
         measurement = self.register.measurement(system, machine)
         if measurement is None:
-            where = machine or self.register.reference or "any machine"
+            where = machine or " or ".join(self.register.references) or "any machine"
             raise RegisterError(f"system {system!r} has no measurements on {where}")
         return measurement
 
     def probe(self, system: str, name: str, machine: str | None = None) -> tuple[Shown, Measurement]:
-        """Look up a probe, or what follows from probes, for the page being read; raises RegisterError."""
-        run = self.run(system, machine)
+        """Look up a probe, or what follows from probes, for the page being read; raises RegisterError.
+
+        Without *machine* it is taken from the first reference machine that has it.
+        """
+        run = self.run(system, machine or self.machine_with({(system, name)}))
         names = names_in(run)
         if name not in names:
             raise RegisterError(f"system {system!r} has no probe {name!r} on {run.machine}{did_you_mean(name, names)}")
         return run.find(name), run  # type: ignore[return-value]
+
+    def machine_with(self, wanted: Set[tuple[str, str]]) -> str | None:
+        """Return the reference machine that has most of these pairs of a system and a name, the first one of equals.
+
+        What is compared comes from one machine.  Nothing where none of them has any.
+        """
+
+        def has(machine: str) -> int:
+            runs = {system: self.register.measurement(system, machine) for system, _ in wanted}
+            return sum(1 for system, name in wanted if (run := runs[system]) and name in names_in(run))
+
+        counts = {machine: has(machine) for machine in self.register.references}
+        best = max(counts, key=counts.__getitem__, default=None)
+        return best if best and counts[best] else None
 
     def own(self, system: str, name: str) -> tuple[Shown, Measurement] | None:
         """Look up the same on the reader's own machine; nothing where it was not measured."""

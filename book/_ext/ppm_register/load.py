@@ -115,7 +115,8 @@ class Register:
     sources: dict[str, Source] = field(default_factory=dict)
     machines: dict[str, dict[str, Measurement]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    reference: str = ""
+    #: Machines that the book quotes, the preferred one first.
+    references: list[str] = field(default_factory=list)
     #: The reader's own measurements by system, from a folder beside the book's.
     own: dict[str, Measurement] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict, repr=False)
@@ -136,8 +137,9 @@ class Register:
         return [*sorted(without, key=lambda s: (s.data["order"], s.id)), *self.ordered()]
 
     def measurement(self, system: str, machine: str | None = None) -> Measurement | None:
-        """Return a system's measurement on a machine, by default the reference machine."""
-        return self.machines.get(machine or self.reference, {}).get(system)
+        """Return a system's measurement on a machine, by default the first reference machine that has one."""
+        found = (self.machines.get(name, {}).get(system) for name in ([machine] if machine else self.references))
+        return next(filter(None, found), None)
 
     @cached_property
     def parts(self) -> list[str]:
@@ -158,7 +160,7 @@ class Register:
         machines = [*(m for _, m in sorted(self.machines.items())), self.own]
         measured = [m[s].digest for m in machines for s in sorted(m) if key in ("*", s)]
         sources = [f.source for s in subjects if isinstance(s, System) for f in s.facts.values()]
-        content = repr(([s.data for s in subjects], sources, measured, self.reference, fingerprint()))
+        content = repr(([s.data for s in subjects], sources, measured, self.references, fingerprint()))
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -397,15 +399,15 @@ def _read_measurements(register: Register) -> None:
             register.machines.setdefault(measurement.machine, {})[measurement.system] = measurement
     reference = folder / "reference.txt"
     if reference.exists():
-        register.reference = reference.read_text("utf8").strip()
-        if not (folder / register.reference).is_dir():
-            machines = [path.name for path in folder.iterdir() if path.is_dir()]
-            message = (
-                f"no machine {register.reference!r} in _data/measurements{did_you_mean(register.reference, machines)}"
-            )
-            register.problems.append(Problem(reference, 1, message))
+        machines = [path.name for path in folder.iterdir() if path.is_dir()]
+        for line, text in enumerate(reference.read_text("utf8").splitlines(), 1):
+            if (name := text.strip()) in machines:
+                register.references.append(name)
+            else:
+                message = f"no machine {name!r} in _data/measurements{did_you_mean(name, machines)}"
+                register.problems.append(Problem(reference, line, message))
     elif len(register.machines) == 1:
-        register.reference = next(iter(register.machines))
+        register.references = list(register.machines)
     elif register.machines:
         register.problems.append(Problem(reference, 1, "several machines, and no reference.txt that names one"))
 

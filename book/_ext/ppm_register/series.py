@@ -89,10 +89,12 @@ def choose(
 
     ``measured`` stands for every system that has one of the probes.  *variants* ``default`` leaves out variants,
     ``all`` adds those of each pattern; without it patterns match full names.  A pattern with a wildcard matches what
-    follows from probes where it matches no probe.
+    follows from probes where it matches no probe.  All come from one machine: without *machine* from the reference
+    machine on which most systems match most patterns.
     """
     every = MEASURED in systems
     systems = subjects_shown(domain, systems)
+    machine = machine or _machine(domain, systems, patterns, variants)
     runs = {}
     for system in systems:
         if every and domain.register.measurement(system, machine) is None:
@@ -116,6 +118,20 @@ def choose(
             chosen.setdefault((series.system.id, series.probe.name), series)
     order = {system: position for position, system in enumerate(systems)}
     return sorted(chosen.values(), key=lambda item: order[item.system.id])
+
+
+def _machine(domain: RegisterDomain, systems: Sequence[str], patterns: Sequence[str], variants: str) -> str | None:
+    """Return the reference machine on which most systems match most patterns, the first one of equals."""
+
+    def matches(machine: str) -> int:
+        runs = [run for system in systems if (run := domain.register.measurement(system, machine))]
+        return sum(
+            any(next(_matching(domain.subject(run.system), run, pattern, kind, variants), None) for kind in (False, True))
+            for run in runs
+            for pattern in patterns
+        )
+
+    return max(domain.register.references, key=matches, default=None)
 
 
 def _matching(subject: Subject, run: Measurement, pattern: str, derived: bool, variants: str) -> Iterator[Series]:

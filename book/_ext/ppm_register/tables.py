@@ -299,7 +299,11 @@ class SystemTable(RegisterDirective):
             label = next(system.facts[name].label for system in systems if name in system.facts)
             return Column(title or label, lambda system: self.fact(system, name), [])
         probes = {
-            probe for system in systems if (run := domain.register.measurement(system.id)) for probe in names_in(run)
+            probe
+            for machine in domain.register.references
+            for system in systems
+            if (run := domain.register.measurement(system.id, machine))
+            for probe in names_in(run)
         }
         if name in probes:
             return self.probe_column(domain, title, name, systems)
@@ -319,7 +323,7 @@ class SystemTable(RegisterDirective):
 
     def probe_column(self, domain: RegisterDomain, title: str, name: str, systems: list[System]) -> Column:
         """Show medians in one unit."""
-        machine = self.options.get("machine")
+        machine = self.options.get("machine") or domain.machine_with({(system.id, name) for system in systems})
         measured = [s.id for s in systems if (m := domain.register.measurement(s.id, machine)) and name in names_in(m)]
         if not measured:
             raise RegisterError(f"no system shown has the probe {name!r} on {machine}")
