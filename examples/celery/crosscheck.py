@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from examples.celery.measure import INTERVAL, UNANSWERED
-from examples.measure.adapter import Adapter
 from examples.measure.probe import Plan
 from examples.measure.probes.crosscheck import LOOPED, STREAM, STREAMED, Check, extra, roundtrip, stream
 from examples.measure.pyperf_timeit import Timeit

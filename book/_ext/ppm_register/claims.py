@@ -124,7 +124,9 @@ def check(expression: str, domain: RegisterDomain) -> tuple[str, list[Named]]:
             return domain.probe(system, name, machine)
         except RegisterError:
             domain.probe(system, name)  # raises where it is measured nowhere
-            raise RegisterError(f"no one machine has all that is compared: {system}:{name} is not on {machine}") from None
+            raise RegisterError(
+                f"no one machine has all that is compared: {system}:{name} is not on {machine}"
+            ) from None
 
     holds, shown, names = compare(expression, find)
     if not holds:

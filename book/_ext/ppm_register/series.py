@@ -126,7 +126,10 @@ def _machine(domain: RegisterDomain, systems: Sequence[str], patterns: Sequence[
     def matches(machine: str) -> int:
         runs = [run for system in systems if (run := domain.register.measurement(system, machine))]
         return sum(
-            any(next(_matching(domain.subject(run.system), run, pattern, kind, variants), None) for kind in (False, True))
+            any(
+                next(_matching(domain.subject(run.system), run, pattern, kind, variants), None)
+                for kind in (False, True)
+            )
             for run in runs
             for pattern in patterns
         )
