@@ -1,7 +1,7 @@
 """Cross-checks of Celery against ``pyperf timeit``, through the broker and the worker that the harness started.
 
-The wheel of Celery contains no benchmark.  Its repository has one, ``t/benchmarks/bench_worker.py``, which times how fast
-one process sends empty tasks without a result; that loop, with one producer for all, is done again for
+The wheel of Celery contains no benchmark.  Its repository has one, ``t/benchmarks/bench_worker.py``, which times how
+fast one process sends empty tasks without a result; that loop, with one producer for all, is done again for
 ``task_cost.unanswered``.  (Its other half times a worker inside the process that has sent them, with settings of its
 own: no acknowledgment, transient messages, the solo pool.)
 """
