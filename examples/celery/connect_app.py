@@ -14,6 +14,7 @@ app.conf.imports = [
     "examples.celery.retry_safely",
     "examples.celery.trap_get_in_task",
     "examples.celery.trap_json_arguments",
+    "examples.celery.trap_large_results",
     "examples.celery.trap_prefetch",
 ]
 # endregion app

@@ -57,6 +57,8 @@ class Adapter:
             port = probe.getsockname()[1]
         # Results have a time to live and the queues have none: what is evicted when memory is short are old results.
         limits = ["--maxmemory", "4gb", "--maxmemory-policy", "volatile-ttl", "--save", ""]
+        # A result is published, and Valkey cuts off a subscriber to whom 32 MB wait: see trap_large_results.
+        limits += ["--client-output-buffer-limit", "pubsub", "0", "0", "0"]
         self._serve([find_valkey(), "--port", str(port), "--bind", "127.0.0.1", *limits])
         self._open(f"redis://127.0.0.1:{port}/0")
         self._wait(self._broker_answers)

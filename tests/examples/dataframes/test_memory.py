@@ -1,4 +1,4 @@
-"""What one machine's libraries do where the memory does not suffice; the limits lie far from where they would matter.
+"""What the libraries do where the memory does not suffice; the limits lie far from where they would matter.
 
 ``resource`` and ``/proc`` are Linux's.
 """
@@ -49,3 +49,13 @@ def test_duckdb_keeps_to_its_own_limit_or_refuses(folder: Path, right: list) -> 
     refused = watch("duckdb", folder, memory=10)
     assert refused.code == 1
     assert "OutOfMemoryException" in refused.errors
+
+
+@pytest.mark.parametrize(("engine", "memory"), [("spark", 512), ("ray", 100), ("dask", 1000)])
+def test_a_framework_under_its_own_limit_gives_the_right_answer(
+    folder: Path, right: list, engine: str, memory: int
+) -> None:
+    run = watch(engine, folder, memory=memory)
+    assert run.code == 0, run.errors
+    known = [row for row in run.rows if row[0] != "unknown"]
+    assert same_answer(known, right)

@@ -67,7 +67,9 @@ def test_the_facts_are_the_defaults_of_this_version(adapters):
     """What the register says of settings, asked of the running engine."""
     facts = tomllib.loads((ROOT / "book/_data/systems/pyspark.toml").read_text("utf8"))["facts"]
     spark = adapters[""]._context._jvm.org.apache.spark
-    core, network = (getattr(getattr(spark.internal.config, name), "MODULE$") for name in ("package$", "Network$"))
+    core, network, python = (
+        getattr(getattr(spark.internal.config, name), "MODULE$") for name in ("package$", "Network$", "Python$")
+    )
     defaults = {
         "max-failures": core.TASK_MAX_FAILURES(),
         "max-result-size": core.MAX_RESULT_SIZE(),
@@ -78,6 +80,7 @@ def test_the_facts_are_the_defaults_of_this_version(adapters):
     written = {"max-result-size": f"{facts['max-result-size']['value']}g"}
     for name, entry in defaults.items():
         assert entry.defaultValueString() == written.get(name, str(facts[name]["value"]).lower()), entry.key()
+    assert not python.PYTHON_UNIX_DOMAIN_SOCKET_ENABLED().defaultValue().get()
     assert not core.SPECULATION_ENABLED().defaultValue().get()
     assert spark.sql.internal.SQLConf.PYTHON_UDF_ARROW_ENABLED().defaultValueString() == "true"
     assert spark.sql.internal.SQLConf.ANSI_ENABLED().defaultValueString() == "true"
