@@ -240,6 +240,13 @@ def test_what_is_compared_comes_from_the_first_machine_that_has_it_all(tmp_path,
     assert f"Machine {machine} " in note and not any(f"Machine {name} " in note for name in other)
 
 
+def test_a_page_may_prefer_a_machine(tmp_path):
+    files = TWO_MACHINES | {"_data/measurements/reference.txt": "vm-2core\nlaptop in* elsewhere\n"}
+    page = "{measured}`ray:task_cost.stream` {measured}`ray:memory.loaded`"
+    notes = [note for _, note in shown(build_page(tmp_path, page, files=files))]
+    assert "Machine laptop " in notes[0] and "Machine vm-2core " in notes[1]
+
+
 def test_a_claim_over_what_no_one_machine_has_is_one_error(tmp_path):
     result = build_page(tmp_path, "{claim}`so <ray:memory.loaded / dask:task_cost.stream > 0>`", files=TWO_MACHINES)
     assert "no one machine has all that is compared" in result.warnings

@@ -100,16 +100,17 @@ class RegisterDomain(Domain):
     def run(self, system: str, machine: str | None = None) -> Measurement:
         """Look up a system's measurements for the page being read; raises RegisterError."""
         self.subject(system)
-        measurement = self.register.measurement(system, machine)
+        machines = [machine] if machine else self.order
+        measurement = next(filter(None, (self.register.measurement(system, name) for name in machines)), None)
         if measurement is None:
-            where = machine or " or ".join(self.register.references) or "any machine"
+            where = " or ".join(machines) or "any machine"
             raise RegisterError(f"system {system!r} has no measurements on {where}")
         return measurement
 
     def probe(self, system: str, name: str, machine: str | None = None) -> tuple[Shown, Measurement]:
         """Look up a probe, or what follows from probes, for the page being read; raises RegisterError.
 
-        Without *machine* it is taken from the first reference machine that has it.
+        Without *machine* it is taken from the first machine that the page quotes and that has it.
         """
         run = self.run(system, machine or self.machine_with({(system, name)}))
         names = names_in(run)
@@ -117,8 +118,13 @@ class RegisterDomain(Domain):
             raise RegisterError(f"system {system!r} has no probe {name!r} on {run.machine}{did_you_mean(name, names)}")
         return run.find(name), run  # type: ignore[return-value]
 
+    @property
+    def order(self) -> list[str]:
+        """The machines that the page being read quotes, the preferred one first."""
+        return self.register.order(self.env.docname)
+
     def machine_with(self, wanted: Set[tuple[str, str]]) -> str | None:
-        """Return the reference machine that has most of these pairs of a system and a name, the first one of equals.
+        """Return the quoted machine that has most of these pairs of a system and a name, the first one of equals.
 
         What is compared comes from one machine.  Nothing where none of them has any.
         """
@@ -127,7 +133,7 @@ class RegisterDomain(Domain):
             runs = {system: self.register.measurement(system, machine) for system, _ in wanted}
             return sum(1 for system, name in wanted if (run := runs[system]) and name in names_in(run))
 
-        counts = {machine: has(machine) for machine in self.register.references}
+        counts = {machine: has(machine) for machine in self.order}
         best = max(counts, key=counts.__getitem__, default=None)
         return best if best and counts[best] else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import fnmatch
 import hashlib
 import json
 import re
@@ -115,8 +116,8 @@ class Register:
     sources: dict[str, Source] = field(default_factory=dict)
     machines: dict[str, dict[str, Measurement]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: Machines that the book quotes, the preferred one first.
-    references: list[str] = field(default_factory=list)
+    #: Machines that the book quotes, the preferred one first, with patterns of the pages on which one comes before all.
+    references: dict[str, list[str]] = field(default_factory=dict)
     #: The reader's own measurements by system, from a folder beside the book's.
     own: dict[str, Measurement] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict, repr=False)
@@ -140,6 +141,11 @@ class Register:
         """Return a system's measurement on a machine, by default the first reference machine that has one."""
         found = (self.machines.get(name, {}).get(system) for name in ([machine] if machine else self.references))
         return next(filter(None, found), None)
+
+    def order(self, page: str) -> list[str]:
+        """Return the machines that a page quotes, the preferred one first."""
+        own = [name for name, pages in self.references.items() if any(fnmatch.fnmatchcase(page, p) for p in pages)]
+        return list(dict.fromkeys([*own, *self.references]))
 
     @cached_property
     def parts(self) -> list[str]:
@@ -401,13 +407,14 @@ def _read_measurements(register: Register) -> None:
     if reference.exists():
         machines = [path.name for path in folder.iterdir() if path.is_dir()]
         for line, text in enumerate(reference.read_text("utf8").splitlines(), 1):
-            if (name := text.strip()) in machines:
-                register.references.append(name)
+            name, *pages = text.split() or [""]
+            if name in machines:
+                register.references[name] = pages
             else:
                 message = f"no machine {name!r} in _data/measurements{did_you_mean(name, machines)}"
                 register.problems.append(Problem(reference, line, message))
     elif len(register.machines) == 1:
-        register.references = list(register.machines)
+        register.references = dict.fromkeys(register.machines, [])
     elif register.machines:
         register.problems.append(Problem(reference, 1, "several machines, and no reference.txt that names one"))
 

@@ -89,8 +89,8 @@ def choose(
 
     ``measured`` stands for every system that has one of the probes.  *variants* ``default`` leaves out variants,
     ``all`` adds those of each pattern; without it patterns match full names.  A pattern with a wildcard matches what
-    follows from probes where it matches no probe.  All come from one machine: without *machine* from the reference
-    machine on which most systems match most patterns.
+    follows from probes where it matches no probe.  All come from one machine: without *machine* from the
+    one that the page quotes and on which most systems match most patterns.
     """
     every = MEASURED in systems
     systems = subjects_shown(domain, systems)
@@ -121,7 +121,7 @@ def choose(
 
 
 def _machine(domain: RegisterDomain, systems: Sequence[str], patterns: Sequence[str], variants: str) -> str | None:
-    """Return the reference machine on which most systems match most patterns, the first one of equals."""
+    """Return the machine that the page quotes and on which most systems match most patterns, the first of equals."""
 
     def matches(machine: str) -> int:
         runs = [run for system in systems if (run := domain.register.measurement(system, machine))]
@@ -134,7 +134,7 @@ def _machine(domain: RegisterDomain, systems: Sequence[str], patterns: Sequence[
             for pattern in patterns
         )
 
-    return max(domain.register.references, key=matches, default=None)
+    return max(domain.order, key=matches, default=None)
 
 
 def _matching(subject: Subject, run: Measurement, pattern: str, derived: bool, variants: str) -> Iterator[Series]:
