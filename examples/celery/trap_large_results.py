@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redis import Redis
+from redis import ConnectionError, Redis
 
 from examples.celery.connect_app import app
 
@@ -14,9 +14,20 @@ def repeat(size: int) -> str:
     return "x" * size
 
 
-def count_cuts(redis: Redis) -> int:
-    """Return how often the server closed a connection because too much waited for it."""
-    return redis.info("stats")["client_output_buffer_limit_disconnections"]
-
-
 # endregion task
+
+
+# region delivers
+def delivers(redis: Redis, size: int) -> bool:
+    """Return whether a subscriber gets a message of *size* bytes, or is cut off."""
+    with redis.pubsub() as caller:
+        caller.subscribe("results")
+        caller.get_message(timeout=10)  # the confirmation
+        redis.publish("results", "x" * size)
+        try:
+            return caller.get_message(timeout=10) is not None
+        except ConnectionError:
+            return False
+
+
+# endregion delivers
