@@ -1,8 +1,6 @@
-"""Trap: a result is published to the caller, and Redis cuts off a subscriber for whom more than 32 MB wait."""
+"""Trap: a result is published to the caller, and Redis may cut off a subscriber for whom more than 32 MB wait."""
 
 from __future__ import annotations
-
-from redis import ConnectionError, Redis
 
 from examples.celery.connect_app import app
 
@@ -15,19 +13,3 @@ def repeat(size: int) -> str:
 
 
 # endregion task
-
-
-# region delivers
-def delivers(redis: Redis, size: int) -> bool:
-    """Return whether a subscriber gets a message of *size* bytes, or is cut off."""
-    with redis.pubsub() as caller:
-        caller.subscribe("results")
-        caller.get_message(timeout=10)  # the confirmation
-        redis.publish("results", "x" * size)
-        try:
-            return caller.get_message(timeout=10) is not None
-        except ConnectionError:
-            return False
-
-
-# endregion delivers
