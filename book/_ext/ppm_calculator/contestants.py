@@ -34,11 +34,11 @@ class Contestant:
 def contestants(register: Register, machine: str | None = None) -> list[Contestant]:
     """Return those measured on one machine, and the reader's own beside them.
 
-    Without *machine* it is the reference machine on which most of them have a law of scaling, the first one of equals.
+    Without *machine* it is the reference machine that gives them most laws of scaling, the first one of equals.
     """
     if machine is None and len(register.references) > 1:
         found = [contestants(register, name) for name in register.references]
-        return max(found, key=lambda some: sum(1 for one in some if one.parameters.laws))
+        return max(found, key=lambda some: sum(len(one.parameters.laws) for one in some))
     found = []
     for subject in register.compared():
         if run := register.measurement(subject.id, machine):
