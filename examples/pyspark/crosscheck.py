@@ -25,6 +25,8 @@ def checks(plan: Plan) -> Iterator[Check]:
         "context = spark.sparkContext",
         # A JVM that has compiled nothing yet takes several times as long.
         "for _ in range(30): context.parallelize([0], 1).map(nothing).collect()",
+        # Only a job of several partitions starts the Python workers of all slots.
+        f"for _ in range(5): context.parallelize(range({STREAM})).map(nothing).collect()",
     )
     for what, ours, tool, differs in (
         (
