@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ GRACE = 5.0
 
 #: Names in the temporary folder that runs side by side use: sandboxes, pytest, and the locks of uv, which stay.
 OF_RUNS = ("ppm-", "pytest-of-", "uv-")
+
+#: Names that carry the process whose helper removes them at its end: loky's semaphores, and joblib's folders.
+OWNED = re.compile(r"(?:sem\.loky-|joblib_memmapping_folder_)(\d+)[-_]")
 
 
 class Machine:
@@ -55,8 +59,8 @@ def _list(folder: Path) -> Iterator[Path]:
 
 
 def _in_use(paths: set[str]) -> set[str]:
-    """Return those of *paths* that a living process has mapped or open."""
-    found: set[str] = set()
+    """Return those of *paths* that a living process has mapped or open, or will remove at its end."""
+    found = {path for path in paths if (owner := OWNED.match(Path(path).name)) and Path("/proc", owner[1]).exists()}
     for process in _list(Path("/proc")):
         if not process.name.isdigit():
             continue

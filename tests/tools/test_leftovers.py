@@ -62,3 +62,15 @@ def test_a_file_that_goes_within_the_grace_is_nothing_left(tmp_path: Path) -> No
     going.touch()
     with subprocess.Popen([sys.executable, "-c", f"import os, time; time.sleep(0.5); os.remove({str(going)!r})"]):
         assert machine.left(grace=30) == []
+
+
+def test_what_the_helper_of_a_living_process_will_remove_is_nothing_left(tmp_path: Path) -> None:
+    """joblib and loky name their files after their process; a system that runs beside this one may have some."""
+    machine = Machine(shared=tmp_path)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        names = [f"sem.loky-{process.pid}-x1", f"joblib_memmapping_folder_{process.pid}_0f_1e"]
+        for name in names:
+            (tmp_path / name).touch()
+        assert machine.left(grace=0.1) == []
+        process.communicate(b"\n")
+    assert machine.left(grace=0.1) == sorted(str(tmp_path / name) for name in names)
