@@ -224,11 +224,7 @@ TWO_MACHINES = {
         ("{measured}`ray:task_cost.stream`", "200 µs", "laptop"),
         ("{measured}`ray:memory.loaded`", "90.0 MB", "vm-2core"),
         ("{claim}`so <ray:task_cost.stream > dask:task_cost.stream>`", "so", "laptop"),
-        (
-            "{claim}`so <ray:memory.loaded / ray:task_cost.stream > 0>`",
-            "so",
-            "vm-2core",
-        ),
+        ("{claim}`so <ray:memory.loaded / ray:task_cost.stream > 0>`", "so", "vm-2core"),
     ],
 )
 def test_what_is_compared_comes_from_the_first_machine_that_has_it_all(tmp_path, role, text, machine):
